@@ -1,0 +1,1 @@
+"""What a person sees: words, tables, figures and pages made from results."""

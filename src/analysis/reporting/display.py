@@ -1,0 +1,138 @@
+"""Display: sentences, tables and figures as pieces of a page.
+
+In: finished texts, result frames and drawing functions. Out: `Html`, which a notebook shows by itself. Every text is
+escaped here, once. It words nothing, decides nothing about privacy and computes nothing.
+"""
+
+import html
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.reporting.svg import inline_svg
+from analysis.reporting.theme import use_theme
+from analysis.reporting.words import N_, Words
+from analysis.studies.result import ResultColumn
+
+Kind = Literal["answer", "text", "caveat", "note"]
+Outcome = Literal["passed", "failed", "information"]
+_MARKS = {"passed": ("✓", N_("Passed")), "failed": ("×", N_("Not passed")), "information": ("i", N_("For information"))}
+_TEXTUAL = ("text", "person", "team")
+
+
+@dataclass(frozen=True)
+class Html:
+    """A piece of a page. As a cell of a table's frame it is shown as it is."""
+
+    markup: str
+
+    def _repr_html_(self) -> str:
+        return self.markup
+
+    def __add__(self, other: "Html") -> "Html":
+        """The two pieces, one after the other."""
+        return Html(f"{self.markup}\n{other.markup}")
+
+
+def paragraphs(sentences: Sequence[str], kind: Kind = "text") -> Html:
+    """The sentences, each a paragraph; several caveats become a list."""
+    if kind == "caveat":
+        return Html(_wrapped("ul", "caveats", [f"<li>{html.escape(sentence)}</li>" for sentence in sentences]))
+    return Html(_wrapped("div", kind, [f"<p>{html.escape(sentence)}</p>" for sentence in sentences]))
+
+
+def verdicts(outcomes: Sequence[tuple[str, str]], words: Words) -> Html:
+    """A list of checks from pairs of outcome (passed, failed, information) and sentence, each with its mark and word."""
+    return Html(_wrapped("ul", "verdicts", [_verdict(outcome, sentence, words) for outcome, sentence in outcomes]))
+
+
+def table(
+    frame: pd.DataFrame, columns: tuple[ResultColumn, ...], words: Words, *, caption: str = "", limit: int | None = None, explain: bool = True,
+) -> Html:
+    """The frame's documented columns as a table with units in its header; of more than `limit` rows it shows the first.
+
+    `explain` adds what the columns mean, folded away.
+    """
+    shown = frame if limit is None else frame.head(limit)
+    head = "".join(_header(column, words) for column in columns)
+    body = "\n".join(_row(row, columns, words) for row in shown[[column.name for column in columns]].itertuples(index=False, name=None))
+    title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    label = html.escape(caption or words.t("Table"))
+    markup = (
+        f'<div class="table" role="region" tabindex="0" aria-label="{label}"><table>{title}\n<thead><tr>{head}</tr></thead>\n'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+    rest = _rest(len(shown), len(frame), words)
+    meanings = _meanings(columns, words) if explain else ""
+    return Html("\n".join(part for part in (markup, rest, meanings) if part))
+
+
+def figure(draw: Callable[..., Axes], *args: Any, words: Words, name: str, message: str, alt: str, source: str = "") -> Html:
+    """A figure under its message: drawn once for screens and print, once for phones; the page shows the one that fits.
+
+    `draw(*args, words=..., narrow=...)` returns axes; `name` is unique in the page; `alt` tells what one sees.
+    """
+    with mpl.rc_context():
+        use_theme(words)
+        wide, narrow = (
+            inline_svg(draw(*args, words=words, narrow=small), name=f"{name}-{size}", alt=alt)
+            for small, size in ((False, "wide"), (True, "narrow"))
+        )
+    below = f'<p class="source">{html.escape(source)}</p>' if source else ""
+    return Html(
+        f'<figure class="figure"><figcaption>{html.escape(message)}</figcaption>\n<div class="wide">{wide}</div>\n'
+        f'<div class="narrow" hidden>{narrow}</div>{below}</figure>'
+    )
+
+
+def details(summary: str, body: Html) -> Html:
+    """A line that opens into more; in print it stands open."""
+    return Html(f"<details><summary>{html.escape(summary)}</summary>\n<div>{body.markup}</div></details>")
+
+
+def _wrapped(tag: str, name: str, parts: Sequence[str]) -> str:
+    return f'<{tag} class="{name}">' + "".join(parts) + f"</{tag}>" if parts else ""
+
+
+def _verdict(outcome: str, sentence: str, words: Words) -> str:
+    mark, word = _MARKS[outcome]
+    label = f'<span class="mark" aria-hidden="true">{mark}</span> <span class="outcome">{html.escape(words.t(word))}</span>'
+    return f'<li class="{outcome}">{label} {html.escape(sentence)}</li>'
+
+
+def _header(column: ResultColumn, words: Words) -> str:
+    """A header cell: the column's name and, below it, its unit."""
+    unit = words.unit(column.unit)
+    below = f' <span class="unit">{html.escape(unit)}</span>' if unit and column.name != "n" else ""
+    return f'<th scope="col"{_class(column)}>{html.escape(words.heading(column.name))}{below}</th>'
+
+
+def _row(values: Sequence[object], columns: Sequence[ResultColumn], words: Words) -> str:
+    cells = (f"<td{_class(column)}>{_cell(value, column, words)}</td>" for value, column in zip(values, columns, strict=True))
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _cell(value: object, column: ResultColumn, words: Words) -> str:
+    return value.markup if isinstance(value, Html) else html.escape(words.cell(value, column.unit))
+
+
+def _class(column: ResultColumn) -> str:
+    """Text stands to the left, dates too; numbers to the right, so that their digits stand under one another."""
+    return ' class="date"' if column.unit == "date" else ' class="text"' if column.unit in _TEXTUAL else ""
+
+
+def _rest(shown: int, whole: int, words: Words) -> str:
+    if shown == whole:
+        return ""
+    return f'<p class="note">{html.escape(words.t("The first {shown} of {whole} rows.", shown=shown, whole=whole))}</p>'
+
+
+def _meanings(columns: Sequence[ResultColumn], words: Words) -> str:
+    entries = "".join(
+        f"<dt>{html.escape(words.heading(column.name))}</dt><dd>{html.escape(words.t(column.meaning))}</dd>" for column in columns
+    )
+    return details(words.t("What the columns mean"), Html(f"<dl>{entries}</dl>")).markup
