@@ -1,0 +1,233 @@
+"""A report's notebook: what stands behind its `begin(...)` and `end(...)`.
+
+In: the notebook's parameters. Out: a `Run`, which holds the data, the day, the words and the reader, shows pieces of results
+as this reader may see them, and closes with what the report was made from. It computes no figure and words no result.
+"""
+
+import json
+import os
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from functools import cached_property
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import cast, get_args
+
+import pandas as pd
+
+from analysis.panel.as_of import last_day
+from analysis.panel.build import Panel, open_panel
+from analysis.reporting import display
+from analysis.reporting.display import Html
+from analysis.reporting.present.spec import Presenter, TableSpec
+from analysis.reporting.privacy import Viewer, is_groups, is_people, is_withheld, sees_everyone, visible_result
+from analysis.reporting.words import Language, Words
+from analysis.settings import Audience, Settings, UserError
+from analysis.studies.result import Estimate, Result, ResultColumn, ResultTable
+from analysis.tables.store import Company, open_company
+
+RECORD_VARIABLE = "ANALYSIS_RUN_RECORD"
+"""Names the file into which `end` writes the run's record; not set when a person runs the notebook."""
+
+LIBRARIES = ("analysis", "pandas", "numpy", "duckdb", "scipy", "scikit-learn", "matplotlib")
+"""The libraries whose versions stand in a report: those that can change a number."""
+
+_PAIR = (ResultColumn("what", "text", "What the report was made from"), ResultColumn("value", "text", "Its value"))
+
+
+@dataclass(frozen=True)
+class Run:
+    """One report on one company as known on one day, for one reader."""
+
+    report: str
+    company: Company
+    as_of: date
+    words: Words
+    viewer: Viewer
+    parameters: Mapping[str, str]
+
+    @property
+    def settings(self) -> Settings:
+        """The company's settings."""
+        return self.company.settings
+
+    @cached_property
+    def panel(self) -> Panel:
+        """The panel as known on the report's day, built when first asked for."""
+        return open_panel(self.company).until(self.as_of)
+
+    @cached_property
+    def team_of(self) -> dict[str, str]:
+        """The last known team of each person in the panel, by employee_id."""
+        last = self.panel.frame.sort_values("month_end").drop_duplicates("employee_id", keep="last")
+        return dict(zip(last["employee_id"], last["team"], strict=True))
+
+    def seen(self, result: Result) -> Result:
+        """The result as this reader may see it, with people called by their names."""
+        team_of = {} if sees_everyone(self.viewer) or self.viewer.audience == "executive" else self.team_of
+        shown = visible_result(result, self.viewer, self.settings, team_of)
+        return replace(shown, tables={name: self._named(table) for name, table in shown.tables.items()})
+
+    def answer(self, result: Result) -> Html:
+        """The answer in computed sentences."""
+        return display.paragraphs(_presenter(result).answer(self.seen(result), self.words), kind="answer")
+
+    def figure(self, result: Result, name: str) -> Html:
+        """The named figure of the result under its message, or a note where this reader may not see it."""
+        spec, shown = _presenter(result).FIGURES[name], self.seen(result)
+        if not set(spec.tables) <= set(shown.tables):
+            return self._not_shown()
+        message, alt = spec.message(shown, self.words), spec.alt(shown, self.words)
+        return display.figure(spec.draw, shown, words=self.words, name=f"{result.study}-{name}", message=message, alt=alt)
+
+    def table(self, result: Result, name: str) -> Html:
+        """The named table of the result, or a note where this reader may not see it."""
+        spec, before = _presenter(result).TABLES[name], result.tables[name]
+        _check_kind(spec, before, name)
+        shown = self.seen(result)
+        if name not in shown.tables:
+            return self._not_shown()
+        after = shown.tables[name]
+        columns = tuple(column for column in after.columns if column.name in (spec.columns or [column.name]))
+        table = display.table(after.frame, columns, self.words, caption=spec.caption(shown, self.words), limit=spec.limit)
+        return table + self._small_groups() if is_groups(before) and is_withheld(before, after) else table
+
+    def trust(self, result: Result) -> Html:
+        """How far to trust the result: its checks, then what the data cannot support."""
+        presenter, shown = _presenter(result), self.seen(result)
+        checks = display.verdicts([(one.outcome, presenter.verdict(one, self.words)) for one in shown.verdicts], self.words)
+        return checks + display.paragraphs([presenter.caveat(one, self.words) for one in shown.caveats], kind="caveat")
+
+    def end(self, *results: Result) -> Html:
+        """What the report was made from; also written as JSON to the file named by ANALYSIS_RUN_RECORD."""
+        record = self.record(*results)
+        if target := os.environ.get(RECORD_VARIABLE):
+            Path(target).write_text(json.dumps(record, ensure_ascii=False, indent=1, default=_plain), encoding="utf-8")
+        frame = pd.DataFrame(self._closing(record), columns=[column.name for column in _PAIR])
+        return display.details(self.words.t("How this report was made"), display.table(frame, _PAIR, self.words, explain=False))
+
+    def record(self, *results: Result) -> dict[str, object]:
+        """What the report was made from, as plain values: parameters, data, versions, rows, findings, headline."""
+        return {
+            "report": self.report, "company": self.settings.name, "as_of": self.as_of.isoformat(), "language": self.words.language,
+            "audience": self.viewer.audience, "parameters": dict(self.parameters), "data_hash": self.company.fingerprint,
+            "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+            "row_counts": self.company.row_counts.to_dict("records"),
+            "findings": self.company.findings()["kind"].value_counts().sort_index().to_dict(),
+            "headline": {result.study: {name: _known(value) for name, value in self.seen(result).headline.items()} for result in results},
+        }
+
+    def _closing(self, record: Mapping[str, object]) -> list[tuple[str, str]]:
+        """The closing block's lines: what it is called and what it is, in the reader's language."""
+        words, counts = self.words, self.company.row_counts
+        versions = cast("dict[str, str]", record["versions"])
+        findings = sum(cast("dict[str, int]", record["findings"]).values())
+        return [
+            (words.t("Company"), self.settings.name),
+            (words.t("As known on"), words.date(self.as_of)),
+            (words.t("Parameters"), words.join([f"{name} {value}" for name, value in self.parameters.items() if value])),
+            (words.t("Rows used"), words.join([f"{table} {words.number(rows)}" for table, rows in zip(counts["table"], counts["rows"], strict=True)])),
+            (words.t("Findings"), words.number(findings)),
+            (words.t("Fingerprint of the data"), self.company.fingerprint),
+            (words.t("Versions"), words.join([f"{name} {number}" for name, number in versions.items()])),
+        ]
+
+    def _named(self, table: ResultTable) -> ResultTable:
+        """The table with each employee_id in its columns of people replaced by the person's name."""
+        people = [column.name for column in table.columns if column.unit == "person"]
+        if not people:
+            return table
+        named = {column: table.frame[column].map(lambda person: self._names.get(person, person)) for column in people}
+        return ResultTable(table.frame.assign(**named), table.columns)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Each employee_id's name, with the employee_id where two people share a name."""
+        people = self.company.table("employees").dropna(subset=["name"])
+        shared = people["name"].duplicated(keep=False)
+        labels = people["name"].where(~shared, people["name"] + " (" + people["employee_id"] + ")")
+        return dict(zip(people["employee_id"], labels, strict=True))
+
+    def _not_shown(self) -> Html:
+        return display.paragraphs([self.words.t("This part is not shown to this audience.")], kind="note")
+
+    def _small_groups(self) -> Html:
+        sentence = self.words.t("A dash stands where a figure would tell about fewer than {least} people.", least=self.settings.min_group)
+        return display.paragraphs([sentence], kind="note")
+
+
+def begin(
+    report: str, *, company: str, as_of: str = "", language: str = "", audience: str = "analyst", teams: str = "", person: str = "",
+) -> Run:
+    """The run behind a notebook, from its parameters as text; raises UserError for one that cannot be used.
+
+    An empty `as_of` is the last day of the data, an empty `language` the company's own; `teams` are separated by commas.
+    """
+    opened = open_company(company)
+    viewer = make_viewer(audience, teams, person)
+    words = Words(read_language(language or opened.settings.language), opened.settings.currency)
+    parameters = {
+        "company": Path(company).name, "as_of": as_of, "language": language, "audience": audience, "teams": teams, "person": person,
+    }
+    run = Run(report, opened, read_as_of(as_of, opened), words, viewer, parameters)
+    _check_viewer(run)
+    return run
+
+
+def read_as_of(text: str, company: Company) -> date:
+    """The day that a report stands on: the one given in ISO form, but not after the last day of the data, which "" means."""
+    end = last_day(company)
+    if not text:
+        return end
+    try:
+        return min(date.fromisoformat(text), end)
+    except ValueError as error:
+        raise UserError(f"as_of is {text!r}, which is not a date. Write it as YYYY-MM-DD, for example {end.isoformat()}.") from error
+
+
+def read_language(text: str) -> Language:
+    """The language of that code; raises UserError for one that reports are not written in."""
+    if text not in get_args(Language):
+        raise UserError(f"There is no language {text!r}. Choose en (English) or zh (Chinese).")
+    return cast("Language", text)
+
+
+def make_viewer(audience: str, teams: str = "", person: str = "") -> Viewer:
+    """The reader named by a notebook's parameters; raises UserError where they do not fit together."""
+    names = tuple(name.strip() for name in teams.split(",") if name.strip())
+    return Viewer(cast("Audience", audience), names, person.strip())
+
+
+def _check_viewer(run: Run) -> None:
+    """Nothing; raises UserError for a team or a person that the company does not have."""
+    if run.viewer.audience not in ("manager", "person"):
+        return
+    known = set(run.team_of.values())
+    if unknown := sorted(set(run.viewer.teams) - known):
+        raise UserError(f"There is no team {', '.join(unknown)}. The teams are: {', '.join(sorted(known))}.")
+    if run.viewer.person and run.viewer.person not in run.team_of:
+        raise UserError(f"There is no person with the employee_id {run.viewer.person!r} in the months covered.")
+
+
+def _presenter(result: Result) -> Presenter:
+    """The module that puts the results of this study into words."""
+    return cast("Presenter", import_module(f"analysis.reporting.present.{result.study}"))
+
+
+def _known(estimate: Estimate) -> dict[str, object]:
+    """The named number with None for what is not known, as JSON has no NaN."""
+    return {name: value if value is None or pd.notna(value) else None for name, value in asdict(estimate).items()}
+
+
+def _plain(value: object) -> object:
+    """A NumPy number as Python's own, anything else that JSON does not know as text."""
+    return value.item() if hasattr(value, "item") else str(value)
+
+
+def _check_kind(spec: TableSpec, table: ResultTable, name: str) -> None:
+    """Nothing; raises ValueError where a table's rows are not what its presenter says they are."""
+    if (spec.people, spec.group) != (is_people(table), is_groups(table)):
+        raise ValueError(f"table {name}: people={spec.people} and group={spec.group} do not agree with its columns {[column.name for column in table.columns]}")
