@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from analysis.sources import excel_file, parquet_file, text_file
+from analysis.sources import excel_file, parquet_file, sql_table, text_file
 from analysis.sources.landing import Delivery, Landed
 
 Reader = Callable[[duckdb.DuckDBPyConnection, Delivery], Landed]
@@ -27,6 +27,7 @@ SOURCES: dict[str, SourceKind] = {
         SourceKind("text", text_file.SUFFIXES, text_file.land),
         SourceKind("excel", excel_file.SUFFIXES, excel_file.land),
         SourceKind("parquet", parquet_file.SUFFIXES, parquet_file.land),
+        SourceKind("sql", (), sql_table.land),
     )
 }
 """Every kind of source, by name."""

@@ -11,17 +11,32 @@ import duckdb
 from analysis.settings import Settings
 from analysis.sources import landing
 from analysis.sources.contract_files import contract_files, load_contract_files
+from analysis.sources.mapping import mapping_files, run_mappings
+from analysis.sources.raw import load_raw
+from analysis.sources.spec import raw_files, read_sources
+
+_OWN_FILES = ("company.yml", "identity_map.csv", "sources.yml")
 
 
 def load_incoming(folder: Path, settings: Settings, database: Path) -> list[Path]:
     """The files read, after making raw and incoming tables and findings in a DuckDB file; raises UserError."""
+    files = input_files(folder)
     with duckdb.connect(str(database)) as connection:
         landing.prepare(connection, settings.timezone)
-        load_contract_files(folder, connection)
-    return input_files(folder)
+        delivered = load_contract_files(folder, connection)
+        load_raw(folder, read_sources(folder), connection)
+    run_mappings(folder, database, settings.timezone, delivered=delivered)
+    return files
 
 
 def input_files(folder: Path) -> list[Path]:
-    """Every file that the result depends on, without reading the data."""
-    own = [folder / name for name in ("company.yml", "identity_map.csv", "sources.yml")]
-    return [path for path in own if path.is_file()] + contract_files(folder)
+    """Every file that the result depends on, without reading the data; raises UserError where raw files are missing."""
+    sources = read_sources(folder)
+    own = [path for path in (folder / name for name in _OWN_FILES) if path.is_file()]
+    raw = [path for name, source in sources.sources.items() if source.files for path in raw_files(folder, sources, name)]
+    return [*own, *mapping_files(folder), *contract_files(folder), *dict.fromkeys(raw)]
+
+
+def reads_databases(folder: Path) -> bool:
+    """True if some source is an SQL table, whose rows may change while all input files stay the same."""
+    return any(source.url_env for source in read_sources(folder).sources.values())

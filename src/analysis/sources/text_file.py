@@ -35,12 +35,13 @@ _NOT_TEXT = ((b"PK\x03\x04", "an Excel workbook or a zip archive"), (b"\xd0\xcf\
 
 @dataclass(frozen=True)
 class Layout:
-    """How a text file is written: its names, their separator, and the number of lines before its first record."""
+    """How a text file is written: its names and separator, the lines before its first record, and those of its header."""
 
     encoding: str
     separator: str
     header: tuple[str, ...]
     lines_before: int
+    header_lines: int = 0
 
 
 def land(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> Landed:
@@ -81,7 +82,7 @@ def read_layout(delivery: Delivery, encoding: str) -> Layout:
     if source.columns:
         return layout
     header = next(_records(delivery, layout))
-    return replace(layout, header=tuple(header.cells or [header.text]), lines_before=before + header.text.count("\n"))
+    return replace(layout, header=tuple(header.cells or [header.text]), header_lines=max(header.text.count("\n"), 1))
 
 
 def _lines_before(lines: list[str], source: Source) -> int:
@@ -102,34 +103,35 @@ def _land_fast(connection: duckdb.DuckDBPyConnection, delivery: Delivery, layout
     path = str(delivery.path)
     if not found.is_plain or len(layout.separator) > 1 or delivery.source.record_separator or any(mark in path for mark in "*?["):
         return None
-    table, columns = new_table(connection), column_names(len(layout.header))
+    table, columns, skip = new_table(connection), column_names(len(layout.header)), layout.lines_before + layout.header_lines
     types = ", ".join(f"{column}: 'VARCHAR'" for column in columns)
     quote = text_literal(delivery.source.quote)
     try:
         connection.execute(
             f"CREATE TABLE {table} AS SELECT * FROM read_csv({text_literal(path)}, auto_detect = false, header = false, "
-            f"skip = {layout.lines_before}, delim = {text_literal(layout.separator)}, quote = {quote}, escape = {quote}, "
+            f"skip = {skip}, delim = {text_literal(layout.separator)}, quote = {quote}, escape = {quote}, "
             f"columns = {{{types}}}, strict_mode = true, null_padding = false)"
         )
     except duckdb.Error:
         return None
     count = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-    if count is None or count[0] + layout.lines_before != found.lines:
+    if count is None or count[0] + skip != found.lines:
         connection.execute(f"DROP TABLE {table}")
         return None
     filled = f"coalesce({', '.join(columns)}) IS NOT NULL"
-    return Landed(layout.header, f"(SELECT *, rowid + {layout.lines_before + 1} AS _row FROM {table} WHERE {filled})")
+    return Landed(layout.header, f"(SELECT *, rowid + {skip + 1} AS _row FROM {table} WHERE {filled})")
 
 
 def _land_carefully(connection: duckdb.DuckDBPyConnection, delivery: Delivery, layout: Layout) -> Landed:
     """The rows through our own reader; records that cannot be read become problems."""
     problems: list[Problem] = []
-    rows = _usable_rows(_records(delivery, layout), len(layout.header), problems)
+    records = islice(_records(delivery, layout), 1 if layout.header_lines else 0, None)
+    rows = _usable_rows(records, len(layout.header), problems)
     return Landed(layout.header, land_rows(connection, len(layout.header), rows), problems)
 
 
 def _records(delivery: Delivery, layout: Layout) -> Iterator[Record]:
-    """The records of the file that come after `lines_before`."""
+    """The records of the file, its header included."""
     source, before = delivery.source, layout.lines_before
     with open_text(delivery.path, layout.encoding) as file:
         lines = islice(file, before, None)
