@@ -21,7 +21,7 @@ from analysis.studies.result import ResultColumn
 Kind = Literal["answer", "text", "caveat", "note"]
 Outcome = Literal["passed", "failed", "information"]
 _MARKS = {"passed": ("✓", N_("Passed")), "failed": ("×", N_("Not passed")), "information": ("i", N_("For information"))}
-_TEXTUAL = ("text", "person", "team")
+_CLASSES = {"text": ' class="text"', "person": ' class="name"', "team": ' class="name"', "date": ' class="name"'}
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,11 @@ def details(summary: str, body: Html) -> Html:
     return Html(f"<details><summary>{html.escape(summary)}</summary>\n<div>{body.markup}</div></details>")
 
 
+def definitions(terms: Sequence[tuple[str, str]]) -> Html:
+    """Terms and their meaning, as pairs."""
+    return Html(_wrapped("dl", "terms", [f"<dt>{html.escape(term)}</dt><dd>{html.escape(meaning)}</dd>" for term, meaning in terms]))
+
+
 def _wrapped(tag: str, name: str, parts: Sequence[str]) -> str:
     return f'<{tag} class="{name}">' + "".join(parts) + f"</{tag}>" if parts else ""
 
@@ -105,10 +110,10 @@ def _verdict(outcome: str, sentence: str, words: Words) -> str:
 
 
 def _header(column: ResultColumn, words: Words) -> str:
-    """A header cell: the column's name and, below it, its unit."""
-    unit = words.unit(column.unit)
-    below = f' <span class="unit">{html.escape(unit)}</span>' if unit and column.name != "n" else ""
-    return f'<th scope="col"{_class(column)}>{html.escape(words.heading(column.name))}{below}</th>'
+    """A header cell: the column's name and, below it, its unit where the name does not say it."""
+    name, unit = words.heading(column.name), words.unit(column.unit)
+    below = f' <span class="unit">{html.escape(unit)}</span>' if unit and unit.lower() != name.lower() else ""
+    return f'<th scope="col"{_class(column)}>{html.escape(name)}{below}</th>'
 
 
 def _row(values: Sequence[object], columns: Sequence[ResultColumn], words: Words) -> str:
@@ -121,8 +126,8 @@ def _cell(value: object, column: ResultColumn, words: Words) -> str:
 
 
 def _class(column: ResultColumn) -> str:
-    """Text stands to the left, dates too; numbers to the right, so that their digits stand under one another."""
-    return ' class="date"' if column.unit == "date" else ' class="text"' if column.unit in _TEXTUAL else ""
+    """Words and dates stand to the left, numbers to the right, so that their digits stand under one another."""
+    return _CLASSES.get(column.unit, "")
 
 
 def _rest(shown: int, whole: int, words: Words) -> str:
@@ -132,7 +137,5 @@ def _rest(shown: int, whole: int, words: Words) -> str:
 
 
 def _meanings(columns: Sequence[ResultColumn], words: Words) -> str:
-    entries = "".join(
-        f"<dt>{html.escape(words.heading(column.name))}</dt><dd>{html.escape(words.t(column.meaning))}</dd>" for column in columns
-    )
-    return details(words.t("What the columns mean"), Html(f"<dl>{entries}</dl>")).markup
+    terms = [(words.heading(column.name), words.t(column.meaning)) for column in columns]
+    return details(words.t("What the columns mean"), definitions(terms)).markup

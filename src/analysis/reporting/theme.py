@@ -61,8 +61,8 @@ def intervals(
     """One row per label from the top down: a dot for the value on a bar for its interval."""
     for place, (value, low, high) in enumerate(zip(values, lows, highs, strict=True)):
         colour = colours[place] if colours else LIGHT["accent"]
-        axes.plot([low, high], [place, place], color=colour, linewidth=7, alpha=0.28, solid_capstyle="round")
-        axes.plot([value], [place], "o", color=colour, markersize=7, markeredgecolor=LIGHT["paper"], markeredgewidth=1.2)
+        axes.plot([low, high], [place, place], color=colour, linewidth=9, alpha=0.28, solid_capstyle="round")
+        axes.plot([value], [place], "o", color=colour, markersize=9)
     axes.grid(visible=True, axis="x")
     return _named_rows(axes, labels, hide_scale=False)
 
@@ -77,8 +77,15 @@ def heat_strip(axes: Axes, rows: Sequence[str], columns: Sequence[str], shares: 
     axes.set_xlim(-0.5, len(columns) - 0.5)
     axes.set_xticks(range(len(columns)), columns)
     axes.xaxis.tick_top()
+    axes.tick_params(axis="x", length=0)
     _named_rows(axes, rows, hide_scale=False)
     axes.spines["bottom"].set_visible(False)
+    return axes
+
+
+def name_height(axes: Axes, text: str) -> Axes:
+    """The name and unit of the upright axis, lying above its upper end where it can be read without turning the head."""
+    axes.annotate(text, (0, 1), xycoords="axes fraction", xytext=(0, 8), textcoords="offset points", ha="left", va="bottom", color=LIGHT["muted"], fontsize=SMALL)
     return axes
 
 
@@ -125,8 +132,7 @@ def _named_rows(axes: Axes, labels: Sequence[str], *, hide_scale: bool) -> Axes:
     """The axes with a name per row, the first on top, and no upright axis."""
     axes.set_yticks(range(len(labels)), labels)
     axes.set_ylim(len(labels) - 0.45, -0.55)
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="y", length=0, pad=10)
     if hide_scale:
         axes.xaxis.set_visible(False)
         axes.spines["bottom"].set_visible(False)
@@ -138,7 +144,7 @@ def _settings(words: Words) -> dict[Any, Any]:
     return {
         "font.family": [fonts.FAMILY], "font.size": TEXT, "text.language": words.language, "text.color": LIGHT["ink"], "text.hinting": "none", "text.parse_math": False,
         "axes.labelcolor": LIGHT["muted"], "axes.labelsize": SMALL, "axes.edgecolor": LIGHT["neutral"], "axes.linewidth": 0.8,
-        "axes.spines.top": False, "axes.spines.right": False, "axes.facecolor": "none", "axes.axisbelow": True,
+        "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False, "axes.facecolor": "none", "axes.axisbelow": True,
         "axes.prop_cycle": cycler(color=[series(number) for number in range(1, 7)]),
         "grid.color": LIGHT["grid"], "grid.linewidth": 0.8, "lines.linewidth": 2.2, "lines.solid_capstyle": "round",
         "xtick.color": LIGHT["neutral"], "ytick.color": LIGHT["neutral"], "xtick.labelcolor": LIGHT["ink"], "ytick.labelcolor": LIGHT["ink"],
