@@ -15,6 +15,7 @@ Sensitivity = Literal["open", "business", "personal", "sensitive", "audit"]
 class Column:
     """One column: its type, unit, rules, and what it means.
 
+    `minimum` and `maximum` are themselves allowed; `positive` means above zero.
     `empty_means` says what an empty value stands for where that is more than "not known"
     ("still open"): an unreadable value there cannot be emptied, so its row is set aside.
     `sensitivity` is `audit` for what serves the fairness audit alone and is never a feature.
@@ -28,16 +29,28 @@ class Column:
     choices: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    positive: bool = False
     references: str = ""
     empty_means: str = ""
     sensitivity: Sensitivity = "business"
 
 
 @dataclass(frozen=True)
+class Contradiction:
+    """Two columns of a row that cannot both be right: the one that is doubted, the other, when (as SQL), and the rule in words."""
+
+    column: str
+    other: str
+    breach: str
+    rule: str
+
+
+@dataclass(frozen=True)
 class Table:
     """One table: what a row is, its unique key, its columns, and how its facts stand in time.
 
-    `known_on` is the SQL expression over the table's own columns for the day on which a row was known.
+    `known_on` is the SQL expression over the table's own columns for the day on which a row was known;
+    empty where that day is the one of the row that its first column refers to.
     `span` names the half-open [from, until) pair, `no_overlap_per` whom spans must not overlap for.
     """
 
@@ -49,6 +62,7 @@ class Table:
     known_on: str
     span: tuple[str, str] | None = None
     no_overlap_per: str = ""
+    contradictions: tuple[Contradiction, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column of that name; raises KeyError where there is none."""
@@ -80,6 +94,7 @@ def _date(name: str, meaning: str, **rules: object) -> Column:
     return Column(name, "date", meaning, **rules)  # type: ignore[arg-type]  # rules are Column's own fields
 
 
+_SCORE_IN_SCALE = Contradiction("score", "score_max", "score > score_max", "score is not above score_max")
 _ASSIGNED = ("need", "choice", "lottery")
 
 EMPLOYEES = Table(
@@ -96,6 +111,10 @@ EMPLOYEES = Table(
         Column("birth_year", "integer", "For the fairness audit alone", unit="year", minimum=1900, maximum=2100, sensitivity="audit"),
     ),
     known_on="hired_on",
+    contradictions=(
+        Contradiction("left_on", "hired_on", "left_on < hired_on", "left_on is not before hired_on"),
+        Contradiction("exit_known_on", "left_on", "exit_known_on > left_on", "exit_known_on is not after left_on"),
+    ),
 )
 
 JOB_SPELLS = Table(
@@ -148,10 +167,14 @@ REVIEWS = Table(
         _date("period_until", "First day after the period reviewed", required=True),
         _date("known_on", "Day the review was given", required=True),
         Column("rating", "number", "Overall rating, on a scale that ends at rating_max", required=True, minimum=0, sensitivity="sensitive"),
-        Column("rating_max", "number", "Highest rating possible", required=True, minimum=0),
+        Column("rating_max", "number", "Highest rating possible", required=True, positive=True),
         Column("attitude_rating", "number", "Rating of work attitude, on the same scale", minimum=0, sensitivity="sensitive"),
     ),
     known_on="known_on", span=("period_from", "period_until"),
+    contradictions=(
+        Contradiction("rating", "rating_max", "rating > rating_max", "rating is not above rating_max"),
+        Contradiction("attitude_rating", "rating_max", "attitude_rating > rating_max", "attitude_rating is not above rating_max"),
+    ),
 )
 
 TRAININGS = Table(
@@ -178,9 +201,9 @@ SURVEYS = Table(
         Column("topic", "choice", "What was asked", required=True,
                choices=("job_satisfaction", "engagement", "manager_support", "workload", "career_outlook")),
         Column("score", "number", "The answer, on a scale that ends at score_max", required=True, minimum=0, sensitivity="sensitive"),
-        Column("score_max", "number", "Highest answer possible", required=True, minimum=0),
+        Column("score_max", "number", "Highest answer possible", required=True, positive=True),
     ),
-    known_on="answered_on",
+    known_on="answered_on", contradictions=(_SCORE_IN_SCALE,),
 )
 
 INTERVENTIONS = Table(
@@ -240,6 +263,11 @@ DEALS = Table(
         Column("is_new_customer", "flag", "First purchase of this customer"),
     ),
     known_on="created_on",
+    contradictions=(
+        Contradiction("closed_on", "outcome", "closed_on IS NULL AND outcome IN ('won', 'lost')", "closed_on is filled where the outcome is won or lost"),
+        Contradiction("closed_on", "outcome", "closed_on IS NOT NULL AND outcome = 'open'", "closed_on is empty where the outcome is open"),
+        Contradiction("closed_on", "created_on", "closed_on < created_on", "closed_on is not before created_on"),
+    ),
 )
 
 DEAL_STAGES = Table(
@@ -298,9 +326,9 @@ CUSTOMER_FEEDBACK = Table(
         Column("account_id", "id", "The customer", references="accounts"),
         _date("received_on", "Day of the answer", required=True),
         Column("score", "number", "The answer, on a scale that ends at score_max", required=True, minimum=0),
-        Column("score_max", "number", "Highest answer possible", required=True, minimum=0),
+        Column("score_max", "number", "Highest answer possible", required=True, positive=True),
     ),
-    known_on="received_on",
+    known_on="received_on", contradictions=(_SCORE_IN_SCALE,),
 )
 
 PAYOUTS = Table(

@@ -1,0 +1,1 @@
+"""Delivered tables become the clean tables of the contract: reading, checks, identity, store."""

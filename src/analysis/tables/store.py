@@ -1,0 +1,241 @@
+"""The store of a company: its clean tables as Parquet files, made once for each state of the delivered files.
+
+In: a company folder. Out: `Company`, through which everything to the right reads tables, findings and coverage. A store is named by
+the content of the input files and of the code that made it; it is built in a folder of its own and appears by one rename,
+so that a half-built store is never seen and two builders at once cannot harm each other.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import duckdb
+import pandas as pd
+
+from analysis.settings import Settings, UserError, find_company, read_settings
+from analysis.sources.findings import FINDING_KINDS
+from analysis.sources.load import input_files
+from analysis.tables.building import MEMORY_LIMIT, Echo, Facts, build, engine_config
+from analysis.tables.schema import REQUIRED_TABLES, SQL_TYPES, TABLES
+
+_ROOMS = ("sources", "tables", "panel")
+_PANDAS_TYPES = {
+    "id": "str", "text": "str", "choice": "str", "date": "datetime64[us]", "money": "float64", "number": "float64",
+    "share": "float64", "count": "Int64", "integer": "Int64", "flag": "boolean",
+}
+_STORES_KEPT = 2
+_ABANDONED_SECONDS = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Company:
+    """A company's clean tables, findings and coverage. `row_counts` has a row per delivered table: delivered, clean, aside."""
+
+    folder: Path
+    settings: Settings
+    store: Path
+    fingerprint: str
+    row_counts: pd.DataFrame
+    facts: Facts = field(repr=False)
+
+    def connection(self, memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
+        """A new DuckDB connection with a view of every contract table; those not delivered are empty with the right types."""
+        connection = duckdb.connect(config=engine_config(self.store / f"spill-{uuid4().hex}", memory_limit))
+        for name in TABLES:
+            connection.execute(f'CREATE VIEW "{name}" AS {self._view(name)}')
+        return connection
+
+    def _view(self, name: str) -> str:
+        path = self.store / "tables" / f"{name}.parquet"
+        if path.is_file():
+            return f"SELECT * FROM read_parquet({_text(path)})"
+        columns = ", ".join(f'CAST(NULL AS {SQL_TYPES[column.kind]}) AS "{column.name}"' for column in TABLES[name].columns)
+        return f"SELECT {columns} WHERE false"
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The clean rows of a contract table; raises KeyError for a name that is none."""
+        if name not in TABLES:
+            raise KeyError(f"the contract has no table {name}")
+        with self.connection() as connection:
+            frame = connection.execute(f'SELECT * FROM "{name}"').df()
+        return frame.astype({column.name: _PANDAS_TYPES[column.kind] for column in TABLES[name].columns})
+
+    def has(self, name: str) -> bool:
+        """Whether a table was delivered with at least one row that can be used."""
+        return bool(self.facts["tables"].get(name, {}).get("clean", 0))
+
+    def findings(self) -> pd.DataFrame:
+        """Every finding: table, row, column, value, kind, and what to do about it."""
+        frame = self._read("findings")
+        frame["action"] = frame["kind"].map({name: kind.action for name, kind in FINDING_KINDS.items()})
+        return frame
+
+    def finding_counts(self) -> pd.DataFrame:
+        """The number of findings by table, column and kind, with effect and action; small however many findings there are."""
+        query = (f'SELECT "table", "column", kind, count(*) AS finding_count, min("row") AS first_row, min_by(value, "row") AS first_value '
+                 f"FROM read_parquet({_text(self.store / 'findings.parquet')}) GROUP BY ALL ORDER BY finding_count DESC, ALL")
+        with self.connection() as connection:
+            frame = connection.execute(query).df()
+        for name in ("effect", "action"):
+            frame[name] = frame["kind"].map({kind.name: getattr(kind, name) for kind in FINDING_KINDS.values()})
+        return frame
+
+    def aside(self, name: str) -> pd.DataFrame:
+        """The rows of a table that were set aside, as delivered, with their row number."""
+        return self._read(f"aside/{name}")
+
+    def identity(self) -> dict[str, Any]:
+        """How well sales users and revenue are matched to people (see `identity.coverage`), and the table of unmatched users."""
+        return {**self.facts["identity"], "unmatched_users": self._read("unmatched_users")}
+
+    def kept(self, name: str) -> pd.DataFrame | None:
+        """A frame that was kept in the store under this name, None where there is none."""
+        path = self.store / "kept" / f"{name}.parquet"
+        return pd.read_parquet(path) if path.is_file() else None
+
+    def keep(self, name: str, frame: pd.DataFrame) -> None:
+        """Keep a frame in the store; it appears by one rename."""
+        folder = self.store / "kept"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        temporary = folder / f".{name}-{uuid4().hex}"
+        frame.to_parquet(temporary)
+        temporary.replace(folder / f"{name}.parquet")
+
+    def _read(self, name: str) -> pd.DataFrame:
+        with self.connection() as connection:
+            return connection.execute(f"SELECT * FROM read_parquet({_text(self.store / (name + '.parquet'))})").df()
+
+
+def open_company(
+    folder: str | Path, *, allow_unusable: bool = False, allow_low_coverage: bool = False, echo: Echo | None = None
+) -> Company:
+    """The company in a folder, its store built first where the data or the code have changed.
+
+    Raises UserError where a required table is unusable, or too little revenue belongs to known people, unless that is allowed.
+    """
+    path = find_company(folder)
+    settings = read_settings(path)
+    fingerprint = make_fingerprint(path)
+    stores = _stores_folder(path)
+    store = stores / fingerprint[:16]
+    if not (store / "facts.json").is_file():
+        _build_store(path, settings, store, echo or (lambda _: None))
+    os.utime(store)
+    facts: Facts = json.loads((store / "facts.json").read_text(encoding="utf-8"))
+    company = Company(path, settings, store, fingerprint, _row_counts(facts), facts)
+    if not allow_unusable:
+        _require_tables(company)
+    if not allow_low_coverage:
+        _require_coverage(company)
+    return company
+
+
+def make_fingerprint(folder: Path) -> str:
+    """The SHA-256 over the names and contents of a company's input files and of the code that reads them."""
+    package = Path(__file__).resolve().parents[1]
+    code = sorted(path for room in _ROOMS for path in (package / room).glob("*.py"))
+    total = hashlib.sha256()
+    for base, files in ((folder, input_files(folder)), (package, code)):
+        for file in files:
+            with file.open("rb") as content:
+                digest = hashlib.file_digest(content, "sha256").hexdigest()
+            total.update(f"{os.path.relpath(file, base)}\0{digest}\n".encode())
+    return total.hexdigest()
+
+
+def _stores_folder(folder: Path) -> Path:
+    """Where a company's stores are kept: in its folder, or in the user's cache where that cannot be written to."""
+    stores = folder / ".store"
+    if not os.access(stores if stores.exists() else folder, os.W_OK):
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        stores = cache / "analysis" / hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    stores.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return stores
+
+
+def _build_store(folder: Path, settings: Settings, store: Path, echo: Echo) -> None:
+    """Build a store beside its place and move it there; who comes second throws the own one away."""
+    place = Path(tempfile.mkdtemp(prefix=".building-", dir=store.parent))
+    try:
+        facts = build(folder, settings, place, echo)
+        (place / "facts.json").write_text(json.dumps(facts, indent=1, ensure_ascii=False), encoding="utf-8")
+        _move_into_place(place, store)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+    _remove_old(store)
+
+
+def _move_into_place(place: Path, store: Path) -> None:
+    try:
+        place.rename(store)
+    except OSError:
+        if not (store / "facts.json").is_file():
+            raise
+
+
+def _remove_old(store: Path) -> None:
+    """Remove all stores of the folder but the newest two, and what builders left behind a day ago."""
+    folders = [path for path in store.parent.iterdir() if path.is_dir()]
+    stores = sorted((path for path in folders if not path.name.startswith(".")), key=_age, reverse=True)
+    left = [path for path in folders if path.name.startswith(".building-") and _age(path) < time.time() - _ABANDONED_SECONDS]
+    for path in stores[_STORES_KEPT:] + left:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _age(path: Path) -> float:
+    """When a folder was last used; 0 where another process has just removed it."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def _row_counts(facts: Facts) -> pd.DataFrame:
+    rows = [(name, *(counts[place] for place in ("delivered", "clean", "aside"))) for name, counts in facts["tables"].items()]
+    return pd.DataFrame(rows, columns=["table", "delivered", "clean", "aside"])
+
+
+def _require_tables(company: Company) -> None:
+    """Raise UserError for the first group of required tables of which none can be used."""
+    for group in REQUIRED_TABLES:
+        if not any(company.has(name) for name in group):
+            raise UserError(_unusable(company, group))
+
+
+def _unusable(company: Company, group: tuple[str, ...]) -> str:
+    """Why none of some required tables can be used, and what to do: the most frequent findings first."""
+    counts = company.finding_counts()
+    lines = []
+    for row in counts[counts["table"].isin(group)].head(5).to_dict("records"):
+        where = ", ".join(str(row[name]) for name in ("table", "column", "first_value") if isinstance(row[name], str))
+        lines.append(f"  {where}: {FINDING_KINDS[row['kind']].wrong}. {row['action']}.")
+    return "\n".join([f"{company.folder}: no row of {' or '.join(group)} can be used, and one is needed.", *lines])
+
+
+def _require_coverage(company: Company) -> None:
+    """Raise UserError where less revenue than the company asks for belongs to known people."""
+    figures = company.facts["identity"]
+    share, least = figures["revenue_matched_share"], company.settings.min_revenue_matched_share
+    if share is None or share >= least:
+        return
+    unmatched = company.identity()["unmatched_users"]
+    users = unmatched[unmatched["table_name"] == figures["revenue_basis"]].head(5)
+    lines = [f"  {row['sales_user']}: {row['revenue']:,.2f} in {row['row_count']} rows" for row in users.to_dict("records")]
+    raise UserError(
+        f"{company.folder}: only {share:.1%} of the revenue belongs to known employees; at least {least:.1%} is needed. "
+        + "\n".join(["The largest unmatched sales users:", *lines])
+        + f"\nAdd them to {company.folder / 'identity_map.csv'} (sales_user, employee_id, valid_from, valid_until), "
+        "or lower min_revenue_matched_share in company.yml."
+    )
+
+
+def _text(path: Path) -> str:
+    """A path as an SQL literal."""
+    return "'" + str(path).replace("'", "''") + "'"
