@@ -75,5 +75,5 @@ def day_before(day: date) -> date:
 
 
 def sql_month(column: str) -> str:
-    """The month number of a date column, as portable SQL (faster than truncating dates)."""
-    return f"(year({column}) * 12 + month({column}) - 1)"
+    """The month number of a date column, as standard SQL (faster than truncating dates)."""
+    return f"(extract(year from {column}) * 12 + extract(month from {column}) - 1)"

@@ -5,6 +5,7 @@ so an empty `company.yml` is a valid one.
 """
 
 import difflib
+from datetime import date
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -51,6 +52,7 @@ class ScorecardSettings(_Record):
 class Settings(_Record):
     """Everything about a company that is not data. Money is in `currency`; dates are read in `timezone`.
 
+    `data_until` is the last day that the data cover, where that is later than the last fact.
     `date_order` and `decimal_mark` settle files whose dates or numbers can be read in two ways.
     Below `min_revenue_matched_share` of revenue credited to known people, a run stops.
     """
@@ -61,6 +63,7 @@ class Settings(_Record):
     timezone: str = "Asia/Shanghai"
     date_order: Literal["dmy", "mdy"] | None = None
     decimal_mark: Literal[".", ","] | None = None
+    data_until: date | None = None
     default_audience: Audience = "executive"
     min_group: int = Field(5, ge=3)
     min_group_sensitive: int = Field(10, ge=3)

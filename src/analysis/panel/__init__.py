@@ -1,0 +1,1 @@
+"""Canonical tables -> person x month, as known on each month end."""

@@ -1,0 +1,145 @@
+"""The panel: person x month as known on each month end.
+
+In: a company's clean tables. Out: `Panel`, one row per person and month end on which the person was
+employed, with the month's facts, the states known on that day and the features made from them; and
+the account of where every credited sale went. The panel is built once to the end of the data: by the
+leakage law a row never changes when later facts come in, so an earlier `as_of` only cuts rows off.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+from duckdb import DuckDBPyConnection
+
+from analysis.panel.as_of import STATES, state_sql
+from analysis.panel.cohort import COHORT, data_span, make_months
+from analysis.panel.facts import CREDITED_SALES, FACTS, FactColumn
+from analysis.panel.features import add_features
+from analysis.periods import last_whole_month, month_end, sql_month
+from analysis.settings import UserError
+from analysis.tables.schema import TABLES
+from analysis.tables.store import Company
+
+PERSON_MONTH = "employee_id, month"
+"""The key of the panel and of everything that is joined to it."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The panel's frame, sorted by person and month, and the first and last day that it knows.
+
+    `sales_account` says where the credited sales went, to the cent: columns place, amount, sale_count.
+    """
+
+    frame: pd.DataFrame
+    first_day: date
+    last_day: date
+    sales_account: pd.DataFrame
+
+    def until(self, as_of: date) -> "Panel":
+        """The panel as it stood on a day; raises UserError where no month was over by then."""
+        frame = self.frame[self.frame["month_end"] <= pd.Timestamp(as_of)]
+        if frame.empty:
+            raise UserError(
+                f"No month with employed people is over on {as_of}. The data reach from {self.first_day} to {self.last_day}: choose a day in between."
+            )
+        return replace(self, frame=frame.reset_index(drop=True), last_day=min(as_of, self.last_day))
+
+    @property
+    def last_month_end(self) -> date:
+        """The last month end that the panel knows."""
+        return month_end(last_whole_month(self.last_day))
+
+
+def open_panel(company: Company) -> Panel:
+    """The company's panel, read from its store, or built and kept there the first time."""
+    connection = company.connection()
+    first_day, last_day = data_span(connection, company.settings.data_until)
+    frame, account = company.kept("panel"), company.kept("sales_account")
+    if frame is None or account is None:
+        panel = build_panel(connection, first_day, last_day, [name for name in TABLES if company.has(name)])
+        company.keep("panel", panel.frame)
+        company.keep("sales_account", panel.sales_account)
+        return panel
+    return Panel(frame, first_day, last_day, account)
+
+
+def build_panel(connection: DuckDBPyConnection, first_day: date, last_day: date, delivered: Collection[str]) -> Panel:
+    """The panel of the months from `first_day` that are over on `last_day`, from the tables `delivered`.
+
+    Raises UserError where no month is over or nobody is employed in one.
+    """
+    if make_months(connection, first_day, last_day) == 0:
+        raise UserError(f"The data reach only from {first_day} to {last_day}, and no month is over in between.")
+    connection.execute(f"create or replace temp table cohort as {COHORT}")
+    reductions = [(fact.name, fact.needs, fact.sql, fact.columns) for fact in FACTS]
+    reductions += [(state.name, state.needs, state_sql(state), state.columns) for state in STATES]
+    for name, needs, sql, _ in reductions:
+        if needs in delivered:
+            _reduce(connection, name, sql)
+    frame = connection.execute(_join_sql([(name, columns, needs in delivered) for name, needs, _, columns in reductions])).df()
+    _expect_one_row_each(connection, frame)
+    if frame.empty:
+        raise UserError(f"Nobody in employees is employed on a month end between {first_day} and {last_day}. Check hired_on and left_on.")
+    return Panel(add_features(frame), first_day, last_day, account_for_sales(connection, frame))
+
+
+def _reduce(connection: DuckDBPyConnection, name: str, sql: str) -> None:
+    """Make the relation of that name, and see that it has one row per person and month (the join on it is one to one at most)."""
+    connection.execute(f"create or replace temp table {name} as {sql}")
+    rows, keys = connection.execute(
+        f"select count(*), (select count(*) from (select distinct {PERSON_MONTH} from {name}) as keys) from {name}"
+    ).fetchall()[0]
+    if rows != keys:
+        raise AssertionError(f"{name} has {rows} rows for {keys} person-months; it must have one each")
+
+
+def _join_sql(parts: list[tuple[str, tuple[FactColumn, ...], bool]]) -> str:
+    """The statement that joins every relation to the cohort, one to one at most; a table not delivered gives empty columns."""
+    columns = [_column_sql(name, column, there) for name, its_columns, there in parts for column in its_columns]
+    joins = [f"left join {name} using ({PERSON_MONTH})" for name, _, there in parts if there]
+    return f"select employee_id, month, month_end, hired_on, is_on_notice, {', '.join(columns)} from cohort {' '.join(joins)} order by {PERSON_MONTH}"
+
+
+def _column_sql(relation: str, column: FactColumn, there: bool) -> str:
+    """One column of the panel with its type and its fill."""
+    kind = {"text": "varchar", "id": "varchar", "date": "date"}.get(column.unit, "double")
+    value = f"cast({relation}.{column.name} as {kind})" if there else f"cast(null as {kind})"
+    filled = f"coalesce({value}, 0)" if there and column.fill == "zero" else value
+    return f"{filled} as {column.name}"
+
+
+def _expect_one_row_each(connection: DuckDBPyConnection, frame: pd.DataFrame) -> None:
+    """See that the joins neither added nor lost a row of the cohort."""
+    people = connection.execute("select count(*) from cohort").fetchall()[0][0]
+    if len(frame) != people:
+        raise AssertionError(f"the panel has {len(frame)} rows for {people} person-months of the cohort")
+
+
+_PLACES = f"""
+    select case when c.employee_id is not null then 'in_panel'
+                when s.sold_on < (select min(month_start) from months) then 'before_first_month'
+                when s.sold_on >= (select max(next_month_start) from months) then 'month_not_over'
+                when s.sold_on < e.hired_on then 'before_hiring'
+                when s.sold_on > e.left_on then 'after_leaving'
+                else 'last_month_of_leavers' end as place,
+           s.amount
+    from ({CREDITED_SALES}) as s
+    join employees as e on e.employee_id = s.employee_id
+    left join cohort as c on c.employee_id = s.employee_id and c.month = {sql_month("s.sold_on")}
+"""
+
+
+def account_for_sales(connection: DuckDBPyConnection, frame: pd.DataFrame) -> pd.DataFrame:
+    """Where every credited sale went: columns place, amount, sale_count; the amounts add up to all credited sales to the cent."""
+    account = connection.execute(
+        f"select place, sum(amount) as amount, count(*) as sale_count from ({_PLACES}) as placed group by place order by amount desc, place"
+    ).df()
+    (credited,) = connection.execute(f"select cast(coalesce(sum(amount), 0) as double) from ({CREDITED_SALES}) as s").fetchall()[0]
+    in_panel = account.loc[account["place"] == "in_panel", "amount"].sum()
+    for name, left, right in (("accounted for", account["amount"].sum(), credited), ("in the panel", frame["sales_amount"].sum(), in_panel)):
+        if abs(left - right) > 0.005 + 1e-12 * abs(right):
+            raise AssertionError(f"sales {name} are {left:.4f}, not {right:.4f}")
+    return account

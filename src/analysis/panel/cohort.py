@@ -1,0 +1,79 @@
+"""Who is in the panel, and from when to when: the months that the data cover, and everyone employed at each month end.
+
+In: the clean tables. Out: the span of the data, and two relations, `months` and `cohort`. A row of the
+cohort is a person and a month on whose last day the person was employed, by the half-open rule that
+`left_on` is itself worked: employed on day d when hired_on <= d and (left_on is empty or left_on >= d).
+"""
+
+from datetime import date
+
+import pandas as pd
+from duckdb import DuckDBPyConnection
+
+from analysis.periods import last_whole_month, month_end, month_number, month_start, sql_month
+from analysis.settings import UserError
+
+DATED: tuple[tuple[str, str], ...] = (
+    ("sales", "sold_on"), ("deals", "created_on"), ("deals", "closed_on"), ("activities", "occurred_on"),
+    ("deal_stages", "entered_on"), ("customer_feedback", "received_on"), ("payouts", "paid_on"),
+    ("attendance", "worked_on"), ("reviews", "known_on"), ("trainings", "completed_on"),
+    ("surveys", "answered_on"), ("interventions", "started_on"),
+)
+"""The dates that say which days the data cover. Hiring, jobs, pay and quotas reach further back or ahead."""
+
+LONGEST_GAP_MONTHS = 12
+"""A date beyond so many empty months is taken for a slip of the keyboard, not for data."""
+
+
+def data_span(connection: DuckDBPyConnection, data_until: date | None = None) -> tuple[date, date]:
+    """The first and the last day that the data cover; raises UserError where no table holds a dated fact.
+
+    The span grows from the busiest month in both directions and ends where more than twelve months in
+    a row are empty, so that one sale dated 2205 does not make a panel of two centuries.
+    """
+    union = " union all ".join(
+        f"select {sql_month(column)} as month, min({column}) as first_day, max({column}) as last_day, count(*) as facts "
+        f"from {table} where {column} is not null group by 1"
+        for table, column in DATED
+    )
+    by_month = connection.execute(
+        f"select month, min(first_day) as first_day, max(last_day) as last_day, sum(facts) as facts from ({union}) group by month order by month"
+    ).df()
+    if by_month.empty:
+        raise UserError("No table holds a dated fact, so there is no time to report on. Add sales or deals with their dates.")
+    inside = by_month[_near_the_busiest(by_month)]
+    first, last = inside["first_day"].min().date(), inside["last_day"].max().date()
+    return first, max(last, data_until) if data_until else last
+
+
+def _near_the_busiest(by_month: pd.DataFrame) -> pd.Series:
+    """Which months hang together with the busiest one, without a gap of more than twelve months."""
+    stretch = (by_month["month"].diff() > LONGEST_GAP_MONTHS + 1).cumsum()
+    return stretch == stretch[by_month["facts"].idxmax()]
+
+
+def make_months(connection: DuckDBPyConnection, first_day: date, last_day: date) -> int:
+    """The number of months in the relation `months`, made here: those from `first_day` that are over on `last_day`."""
+    numbers = range(month_number(first_day), last_whole_month(last_day) + 1)
+    months = pd.DataFrame({
+        "month": list(numbers),
+        "month_start": pd.to_datetime([month_start(number) for number in numbers]),
+        "month_end": pd.to_datetime([month_end(number) for number in numbers]),
+        "next_month_start": pd.to_datetime([month_start(number + 1) for number in numbers]),
+    })
+    connection.register("months_frame", months)
+    connection.execute(
+        "create or replace temp table months as select cast(month as integer) as month, cast(month_start as date) as month_start, "
+        "cast(month_end as date) as month_end, cast(next_month_start as date) as next_month_start from months_frame"
+    )
+    connection.unregister("months_frame")
+    return len(months)
+
+
+COHORT = """
+    select e.employee_id, m.month, m.month_end, e.hired_on,
+           case when e.left_on is not null and coalesce(e.exit_known_on, e.left_on) <= m.month_end then true else false end as is_on_notice
+    from employees as e cross join months as m
+    where e.hired_on <= m.month_end and (e.left_on is null or e.left_on >= m.month_end)
+"""
+"""One row per person and month end on which the person was employed."""

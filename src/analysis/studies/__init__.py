@@ -1,0 +1,1 @@
+"""Tables and panel -> results; pure: no files, no drawing, no language."""

@@ -1,0 +1,12 @@
+"""Every study, in one visible list: name -> its `run(company, panel, *, as_of)`. To add a study, add a line."""
+
+from collections.abc import Callable
+
+from analysis.studies import quality, scorecard
+from analysis.studies.result import Result
+
+STUDIES: dict[str, Callable[..., Result]] = {
+    "quality": quality.run,
+    "scorecard": scorecard.run,
+}
+"""The studies by the name that `analysis study` and the notebooks use."""

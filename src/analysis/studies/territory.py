@@ -1,0 +1,97 @@
+"""Territory apart from person: how much of what people sell goes with where they sell it.
+
+In: one figure per person and territory (a cell) with its standard error. Out: for each person what is
+theirs alone, for each territory its level, and the shares of both. Somebody who changed territory tells
+the two apart directly; where nobody did, the split rests on good people not having been sent to good territories.
+
+The model is the crossed normal one (Searle, Casella and McCulloch, Variance Components, 1992, chapter 7):
+value = mu + territory + person + error. With nobody moving and one cell per person it is the nested model of `pooling`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.studies.pooling import Codes, Vector, spread_grid, grid_weights, number_of_draws
+
+
+@dataclass(frozen=True)
+class Separated:
+    """What is the person's and what is the territory's.
+
+    person_mean, person_sd: shape (people,), above or below what the territory gives. draws: shape (draws, people).
+    territory_draws: shape (draws, territories), the level of each. tau, omega: posterior mean spreads of persons and territories.
+    """
+
+    person_mean: Vector
+    person_sd: Vector
+    draws: Vector
+    territory_draws: Vector
+    tau: float
+    omega: float
+
+
+@dataclass(frozen=True)
+class _Step:
+    """The posterior for one pair of spreads: levels (mean, covariance) of mu and territories, and persons given them."""
+
+    log_likelihood: float
+    levels: Vector
+    covariance: Vector
+    person_base: Vector
+    person_slope: Vector
+    person_var: Vector
+
+
+def separate(values: Vector, errors: Vector, people: Codes, territories: Codes, *, seed: int = 0) -> Separated:
+    """Persons and territories told apart. values, errors, people, territories: shape (cells,); codes 0, 1, ... without a gap."""
+    tau, omega = spread_grid(values, len(np.unique(territories)))
+    keep = tau > 0
+    tau, omega = (tau[keep], omega[keep]) if keep.any() else (np.full(1, 1e-9), np.zeros(1))
+    steps = [_crossed(values, errors, people, territories, t, o) for t, o in zip(tau, omega, strict=True)]
+    weight = grid_weights(np.array([step.log_likelihood for step in steps]))
+    draws, levels = _draw(steps, weight, seed)
+    return Separated(
+        np.asarray(sum(w * (s.person_base - s.person_slope @ s.levels) for w, s in zip(weight, steps, strict=True))),
+        draws.std(axis=0), draws, levels, float(weight @ tau), float(weight @ omega),
+    )
+
+
+def _crossed(values: Vector, errors: Vector, people: Codes, territories: Codes, tau: float, omega: float) -> _Step:
+    """The closed form for one pair of spreads: persons are absorbed, then mu and the territories are solved for.
+
+    Levels are (mu, territory effects); the columns of `design` pick them for each cell.
+    """
+    size, weight = int(territories.max()) + 1, 1 / errors**2
+    design = np.zeros((len(values), size + 1))
+    design[:, 0], design[np.arange(len(values)), territories + 1] = 1.0, 1.0
+    count = int(people.max()) + 1
+    person_var = 1 / (1 / tau**2 + np.bincount(people, weight, count))
+    summed = np.zeros((count, size + 1))
+    np.add.at(summed, people, weight[:, None] * design)
+    summed_value = np.bincount(people, weight * values, count)
+    prior = np.diag(np.r_[0.0, np.full(size, 1 / max(omega, 1e-9) ** 2)])
+    precision = design.T @ (weight[:, None] * design) - summed.T @ (person_var[:, None] * summed) + prior
+    right = design.T @ (weight * values) - summed.T @ (person_var * summed_value)
+    covariance = np.linalg.inv(precision)
+    levels = covariance @ right
+    quadratic = values @ (weight * values) - person_var @ summed_value**2 - right @ levels
+    log_determinants = np.sum(np.log(tau**2 / person_var)) + np.linalg.slogdet(precision)[1] + 2 * size * np.log(max(omega, 1e-9))
+    return _Step(float(-0.5 * (quadratic + log_determinants)), levels, covariance, person_var * summed_value, person_var[:, None] * summed, person_var)
+
+
+def _draw(steps: list[_Step], weight: Vector, seed: int) -> tuple[Vector, Vector]:
+    """Draws of persons, shape (draws, people), and of territory levels, shape (draws, territories)."""
+    random = np.random.default_rng(seed)
+    people, size = steps[0].person_slope.shape
+    count = number_of_draws(people)
+    persons, levels = np.empty((count, people)), np.empty((count, size - 1))
+    chosen = np.sort(random.choice(len(steps), size=count, p=weight))
+    for index in np.unique(chosen):
+        step, rows = steps[index], np.flatnonzero(chosen == index)
+        root = np.linalg.cholesky(step.covariance + 1e-15 * np.eye(size))
+        beta = step.levels + random.standard_normal((len(rows), size)) @ root.T
+        persons[rows] = step.person_base - beta @ step.person_slope.T + np.sqrt(step.person_var) * random.standard_normal((len(rows), people))
+        levels[rows] = beta[:, [0]] + beta[:, 1:]
+    order = random.permutation(count)
+    return persons[order], levels[order]
