@@ -1,0 +1,149 @@
+"""What is planted in the pretend companies, and which companies there are.
+
+In: nothing. Out: `Truth` (every effect with its unit and its published source), `PayPlan`, and `COMPANIES`,
+the one list of companies. This module draws nothing and makes no table.
+"""
+
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Any
+
+Planted = tuple[str, float, str, str]
+"""One line of the known truth: name, value, unit, source."""
+
+
+def _planted(value: float, unit: str, source: str) -> Any:
+    """An effect that `Truth.null()` sets to zero."""
+    return field(default=value, metadata={"unit": unit, "source": source, "planted": True})
+
+
+def _base(value: float, unit: str, source: str) -> Any:
+    """A rate, a noise or a season, which stays even where nothing is planted."""
+    return field(default=value, metadata={"unit": unit, "source": source, "planted": False})
+
+
+_SMALL_N = "small-sample study of 50 salespeople"
+_OWN = "chosen here"
+_TREVOR = "Trevor, Gerhart and Boudreau 1997"
+_BERRY = "Berry et al. 2012"
+_CHEN = "Chen et al. 2011; Liu et al. 2012"
+_DE_GRIP = "De Grip and Sauermann 2012"
+_LEONE = "Leone, Misra and Zimmerman 2004"
+_RATING = "Viswesvaran et al. 1996"
+_MODEL = "agency model solved by dynamic programming"
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The sizes of everything that makes the pretend world what it is.
+
+    `logit` is a change of the monthly log odds of giving notice; `log` a change of log sales.
+    The weights of rating and of exit are per standard deviation unless the unit says otherwise.
+    """
+
+    # sales
+    ability_sd: float = _planted(0.35, "log, between people", _SMALL_N)
+    territory_sd: float = _planted(0.20, "log, between territories", _OWN)
+    month_noise_sd: float = _base(0.35, "log, within a person-month", _SMALL_N)
+    market_sd: float = _base(0.08, "log, common to all", _SMALL_N)
+    market_persistence: float = _base(0.5, "autocorrelation by month", _SMALL_N)
+    ramp: float = _planted(0.6, "log below full sales on the first day", _OWN)
+    close_rate: float = _base(0.35, "share of deals won", _OWN)
+    close_rate_by_ability: float = _planted(0.8, "logit of winning per log of ability", _OWN)
+    close_rate_by_skill: float = _planted(3.0, "logit of winning per log of trained skill", _OWN)
+    attendance_rule: float = _base(0.0, "log, effect of the attendance rule on sales", "no effect by design")
+    # response to the pay plan
+    sprint: float = _planted(0.20, "share of sales, quota within reach in the last month of the quarter", _MODEL)
+    give_up: float = _planted(0.06, "share of sales lost, quota out of reach", _MODEL)
+    slack: float = _planted(0.05, "share of sales lost, quota already made", _MODEL)
+    year_end_push: float = _planted(0.06, "share of sales, December", "Oyer 1998, size chosen here")
+    new_year_dip: float = _planted(0.04, "share of sales lost, January", "Oyer 1998, size chosen here")
+    ratchet_up: float = _base(0.30, "share of a beat added to next year's quota", _LEONE)
+    ratchet_down: float = _base(0.10, "share of a miss taken off next year's quota", _LEONE)
+    # training
+    training_lift: float = _planted(0.10, "share of sales in the month after the course", _DE_GRIP)
+    training_kept: float = _base(0.6, "share of the lift kept from month to month", _DE_GRIP)
+    training_spillover: float = _planted(0.05, "share of sales when all team mates are freshly trained", _DE_GRIP)
+    training_slump_choice: float = _planted(1.0, "logit of choosing a course per sd of a slump", _OWN)
+    service_lift: float = _planted(0.5, "points of customer feedback after a service course", _OWN)
+    # ratings
+    rating_reliability: float = _base(0.52, "share of variance that another rater would confirm", _RATING)
+    rating_by_sales: float = _planted(0.50, "correlation of rating with sales", "366-person teaching set; Bommer 1995")
+    promotion_by_rating: float = _planted(0.8, "logit of promotion per sd of rating", _OWN)
+    raise_by_rating: float = _planted(0.02, "log pay a year per sd of rating", _OWN)
+    # leaving
+    voluntary_rate_year: float = _base(0.105, "share a year, everything at its average", _OWN)
+    involuntary_rate_year: float = _base(0.03, "share a year", _OWN)
+    other_rate_year: float = _base(0.005, "share a year", _OWN)
+    dismissal_of_lowest: float = _planted(1.0, "1: only the lowest performers are dismissed; 0: anyone", "Bycio et al. 1990")
+    exit_satisfaction: float = _planted(-0.75, "logit per sd of satisfaction", _CHEN)
+    exit_satisfaction_slope: float = _planted(-0.50, "logit per sd of the change over 3 months", _CHEN)
+    exit_promotion_wait: float = _planted(0.45, "logit per year of waiting beyond two years, at most two", "Griffeth et al. 2000, sign")
+    exit_pay_growth: float = _planted(-0.15, "logit per sd of yearly pay growth", _TREVOR)
+    exit_performance: float = _planted(-0.10, "logit per sd of performance", "Bycio et al. 1990")
+    exit_performance_squared: float = _planted(0.15, "logit per squared sd of performance", _TREVOR)
+    exit_performance_pay_growth: float = _planted(-0.30, "logit per sd of performance and sd of pay growth", _TREVOR)
+    exit_absence: float = _planted(0.20, "logit per sd of the absence rate", _BERRY)
+    exit_tenure: float = _planted(-0.25, "logit per unit of log(1 + years), centred at 3 years", "Griffeth et al. 2000, sign")
+    exit_manager_sd: float = _planted(0.30, "logit, between managers", _OWN)
+    exit_lateness: float = _base(0.0, "logit per sd of lateness", _BERRY + ": none")
+    exit_conversation: float = _planted(-0.50, "logit for six months after a retention talk", _OWN)
+
+    def null(self) -> "Truth":
+        """The same world with nothing planted: every effect is zero, rates, noise and season stay."""
+        return replace(self, **{item.name: 0.0 for item in fields(self) if item.metadata["planted"]})
+
+    def lines(self) -> list[Planted]:
+        """Every parameter as (name, value, unit, source), in the order of this class."""
+        return [(item.name, float(getattr(self, item.name)), item.metadata["unit"], item.metadata["source"]) for item in fields(self)]
+
+
+@dataclass(frozen=True)
+class PayPlan:
+    """The incentive plan in force, paid exactly so.
+
+    Each month: `commission_percent` of the person's credited sales (returns deducted, never below zero).
+    Each quarter: a bonus of `bonus_percent` of the monthly base pay in force on its last day, to everyone
+    employed on that day whose credited sales reach the sum of the quotas of the quarter. Amounts are
+    rounded half up to 0.01. Paid on `pay_day` of the next month, or on the last day of someone who left.
+    """
+
+    commission_percent: int = 1
+    bonus_percent: int = 50
+    pay_day: int = 10
+
+
+@dataclass(frozen=True)
+class CompanySpec:
+    """One pretend company: its name, size, planted truth and pay plan.
+
+    `strict_attendance_from` is the day from which lateness is half as frequent.
+    """
+
+    name: str
+    title: str
+    truth: Truth
+    people: int = 54
+    months: int = 36
+    seed: int = 20_251_231
+    last_month: date = date(2025, 12, 1)
+    strict_attendance_from: date = date(2025, 7, 1)
+    base_sales_month: float = 400_000.0
+    base_pay_month: float = 9_000.0
+    plan: PayPlan = PayPlan()
+    currency: str = "CNY"
+    timezone: str = "Asia/Shanghai"
+    default_audience: str = "hr"
+
+
+COMPANIES: dict[str, CompanySpec] = {
+    spec.name: spec
+    for spec in (
+        CompanySpec("maker", "蓝田机械 Lantian Machinery", Truth()),
+        CompanySpec("null", "蓝田机械 Lantian Machinery (nothing planted)", Truth().null()),
+    )
+}
+"""Every pretend company, by name."""
+
+MOST_PEOPLE = 50_000
+MOST_MONTHS = 120
