@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from analysis.sources.spec import Source
 
-_BATCH = 50_000
+_BATCH = 20_000
 _LONGEST_VALUE = 200
 Cells = Sequence[str | None]
 
@@ -77,15 +77,15 @@ def record_findings(connection: duckdb.DuckDBPyConnection, table: str, problems:
 
 
 def land_rows(connection: duckdb.DuckDBPyConnection, width: int, rows: Iterable[tuple[int, Cells]]) -> str:
-    """The relation of rows given as (row number, cells), stored in pieces so that memory stays small."""
+    """The relation of rows given as (row number, cells), stored in pieces so that memory stays small; empty text is NULL."""
     table = new_table(connection)
     names = [*column_names(width), "_row"]
-    columns = ", ".join(f"{name} VARCHAR" for name in names[:-1])
-    connection.execute(f"CREATE TABLE {table} ({columns}, _row BIGINT)")
+    connection.execute(f"CREATE TABLE {table} ({', '.join(f'{name} VARCHAR' for name in names[:-1])}, _row BIGINT)")
+    filled = ", ".join([*(f"nullif({name}, '')" for name in names[:-1]), "_row"])
     schema = pa.schema([*((name, pa.string()) for name in names[:-1]), ("_row", pa.int64())])
     for piece in _pieces(rows):
         values = [list(column) for column in zip(*(cells for _, cells in piece), strict=True)]
-        _insert(connection, table, pa.table([*values, [row for row, _ in piece]], schema=schema))
+        _insert(connection, table, pa.table([*values, [row for row, _ in piece]], schema=schema), filled)
     return table
 
 
@@ -160,8 +160,8 @@ def _pieces(rows: Iterable[tuple[int, Cells]]) -> Iterator[list[tuple[int, Cells
         yield piece
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
-    """Append an Arrow table."""
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table, columns: str = "*") -> None:
+    """Append an Arrow table, column by column as the expressions say."""
     connection.register("landing_piece", rows)
-    connection.execute(f"INSERT INTO {table} SELECT * FROM landing_piece")
+    connection.execute(f"INSERT INTO {table} SELECT {columns} FROM landing_piece")
     connection.unregister("landing_piece")

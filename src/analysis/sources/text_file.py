@@ -9,7 +9,7 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import islice
 
 import duckdb
 
@@ -145,15 +145,12 @@ def _usable_rows(records: Iterator[Record], width: int, problems: list[Problem])
     """The rows of records that have text and the header's width; empty records are passed over, others are problems."""
     for record in records:
         cells = record.cells
+        if cells is not None and len(cells) > width and not any(cells[width:]):
+            cells = cells[:width]
         if UNREADABLE in record.text:
             problems.append(Problem("unreadable_text", record.line, value=record.text.strip()))
-        elif cells is None or _width(cells, width) != width:
+        elif cells is None or len(cells) != width:
             if record.text.strip():
                 problems.append(Problem("ragged_row", record.line, value=record.text.strip()))
         elif any(cells):
-            yield record.line, [cell or None for cell in chain(cells[:width])]
-
-
-def _width(cells: list[str], width: int) -> int:
-    """The number of cells, less empty ones beyond the header's width."""
-    return len(cells) if any(cells[width:]) else min(len(cells), width)
+            yield record.line, cells
