@@ -36,11 +36,17 @@ def sql_list(words: tuple[str, ...]) -> str:
     return ", ".join("'" + word.replace("'", "''") + "'" for word in words)
 
 
+def is_one_of(text: str, words: tuple[str, ...]) -> str:
+    """Whether a text is one of some words; a list, because DuckDB would turn a long IN into a join."""
+    return f"list_contains([{sql_list(words)}], {text})"
+
+
 def text_cell(name: str) -> str:
     """The trimmed text of a cell, NULL where it says that there is nothing."""
-    trimmed = f"trim({name}, {_BLANKS})"
+    is_trim = f"strlen({name}) = length({name}) AND {name} >= '!' AND right({name}, 1) > ' '"
+    text = f"CASE WHEN {is_trim} THEN {name} ELSE trim({name}, {_BLANKS}) END"
     longest = max(map(len, MISSING_WORDS))
-    return f"CASE WHEN length({trimmed}) > {longest} OR lower({trimmed}) NOT IN ({sql_list(MISSING_WORDS)}) THEN {trimmed} END"
+    return f"CASE WHEN length({name}) > {longest} AND {is_trim} THEN {name} WHEN NOT {is_one_of(f'lower({text})', MISSING_WORDS)} THEN {text} END"
 
 
 def typed_cell(name: str, delivered: str) -> str:
@@ -63,7 +69,7 @@ def id_value(cell: str, delivered: str, *, looks_decimal: bool) -> str:
 
 def choice_value(cell: str, choices: tuple[str, ...]) -> str:
     """A choice in the contract's spelling; NULL where the cell is none of them."""
-    return f"CASE WHEN lower({cell}) IN ({sql_list(choices)}) THEN lower({cell}) END"
+    return f"CASE WHEN {is_one_of(f'lower({cell})', choices)} THEN lower({cell}) END"
 
 
 def flag_value(cell: str, delivered: str) -> str:
@@ -71,7 +77,7 @@ def flag_value(cell: str, delivered: str) -> str:
     if delivered == "BOOLEAN":
         return cell
     word = f"lower(CAST({cell} AS VARCHAR))"
-    return f"CASE WHEN {word} IN ({sql_list(TRUE_WORDS)}) THEN true WHEN {word} IN ({sql_list(FALSE_WORDS)}) THEN false END"
+    return f"CASE WHEN {is_one_of(word, TRUE_WORDS)} THEN true WHEN {is_one_of(word, FALSE_WORDS)} THEN false END"
 
 
 def is_formula(cell: str) -> str:
