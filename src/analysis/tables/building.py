@@ -43,14 +43,15 @@ def build(folder: Path, settings: Settings, place: Path, echo: Echo) -> Facts:
     echo(f"Reading {folder.name}")
     load_incoming(folder, settings, database)
     with duckdb.connect(str(database), config=engine_config(place / "spill")) as connection:
-        facts = _check(folder, settings, Desk(connection, settings, place), echo)
+        facts = check_incoming(folder, Desk(connection, settings, place), echo)
     database.unlink()
     return facts
 
 
-def _check(folder: Path, settings: Settings, desk: Desk, echo: Echo) -> Facts:
-    """Check every delivered table in turn; the identity map between the employees and the sales side."""
+def check_incoming(folder: Path, desk: Desk, echo: Echo) -> Facts:
+    """The facts about all delivered tables, after checking them in turn: employees, the identity map, then the others."""
     connection = desk.connection
+    connection.execute("SET TimeZone = ?", [desk.settings.timezone])
     connection.execute("CREATE TABLE main.reader_findings AS SELECT * FROM main.findings")
     identity.prepare(connection)
     tables = connection.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'incoming'").fetchall()
@@ -60,13 +61,13 @@ def _check(folder: Path, settings: Settings, desk: Desk, echo: Echo) -> Facts:
             echo(f"Checking {name}")
             check_table(desk, TABLES[name])
         if name == "employees":
-            _read_identity_map(folder / "identity_map.csv", settings, desk)
+            _read_identity_map(folder / "identity_map.csv", desk)
     _record_missing_tables(desk)
     _write_findings(desk)
-    return {"tables": _row_counts(desk), "identity": identity.coverage(connection, {name for name in TABLES if desk.usable(name)})}
+    return {"tables": _row_counts(desk), "identity": identity.coverage(connection, {name: counts.clean for name, counts in desk.counts.items()})}
 
 
-def _read_identity_map(path: Path, settings: Settings, desk: Desk) -> None:
+def _read_identity_map(path: Path, desk: Desk) -> None:
     """Read identity_map.csv, where the company has one."""
     if not path.is_file():
         return
@@ -76,7 +77,7 @@ def _read_identity_map(path: Path, settings: Settings, desk: Desk) -> None:
     except landing.UnreadableFileError as error:
         record(desk.connection, identity.MAP.name, "unreadable_file", value=f"{path.name}: {error}")
         return
-    identity.read_map(desk.connection, settings, employees_usable=desk.usable("employees"))
+    identity.read_map(desk.connection, desk.settings, employees_usable=desk.usable("employees"))
 
 
 def _record_missing_tables(desk: Desk) -> None:

@@ -103,7 +103,7 @@ def _split_rows(desk: Desk, table: Table) -> Counts:
     known = known_ids(table, desk)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE problems AS {breaches_sql(table, readings, values, known)}")
     _find_lost_zeros(connection, known)
-    identity.record_unmatched(connection, table, values)
+    identity.record_users(connection, table, values)
     find_duplicates(connection, table, values)
     find_overlaps(connection, table, values)
     connection.execute("INSERT INTO main.findings SELECT ?, _row, column_name, value, kind FROM problems", [table.name])

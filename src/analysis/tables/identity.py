@@ -5,6 +5,7 @@ the map that can be used; queries in which sales users are translated as of the 
 An account that is handed on has one row per person, with half-open dates.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import duckdb
@@ -35,8 +36,9 @@ _ALWAYS, _NEVER = "DATE '0001-01-01'", "DATE '9999-12-31'"
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the empty map and the empty list of unmatched users."""
+    """Make the empty map, the empty list of unmatched users, and the empty count of users by table."""
     connection.execute("CREATE TABLE main.identity(sales_user VARCHAR, employee_id VARCHAR, valid_from DATE, valid_until DATE)")
+    connection.execute("CREATE TABLE main.users(table_name VARCHAR, user_count BIGINT)")
     connection.execute(
         "CREATE TABLE main.unmatched(sales_user VARCHAR, table_name VARCHAR, row_count BIGINT, revenue DECIMAL(38,4), first_on DATE, last_on DATE)"
     )
@@ -85,10 +87,11 @@ def translated(connection: duckdb.DuckDBPyConnection, table: Table, values: str,
     )
 
 
-def record_unmatched(connection: duckdb.DuckDBPyConnection, table: Table, values: str) -> None:
-    """List the sales users of a table that are no known employees, with their rows and revenue."""
+def record_users(connection: duckdb.DuckDBPyConnection, table: Table, values: str) -> None:
+    """Count a table's sales users, and list those that are no known employees, with their rows and revenue."""
     if _user_column(table) != "employee_id":
         return
+    connection.execute(f"INSERT INTO main.users SELECT '{table.name}', count(DISTINCT employee_id_cell) FROM ({values})")
     day = table.known_on or "CAST(NULL AS DATE)"
     connection.execute(
         f"INSERT INTO main.unmatched SELECT employee_id, '{table.name}', count(*), sum({_revenue(table.name)}), min({day}), max({day}) "
@@ -96,20 +99,23 @@ def record_unmatched(connection: duckdb.DuckDBPyConnection, table: Table, values
     )
 
 
-def coverage(connection: duckdb.DuckDBPyConnection, usable: set[str]) -> dict[str, Any]:
-    """How well sales users and revenue are matched to people, from the build's tables.
+def coverage(connection: duckdb.DuckDBPyConnection, clean_rows: Mapping[str, int]) -> dict[str, Any]:
+    """How well sales users and revenue are matched to people, from the build's tables and their numbers of clean rows.
 
-    Revenue is the sum of positive amounts of sales, or of won deals where there are no sales. A user is matched if all rows are.
-    `people_without_sales` are those ever in a front role who have no sale; None where roles or sales are not known.
+    Revenue is the sum of positive amounts of `revenue_basis`: sales, or won deals where no sales were delivered. A user is matched
+    if every row is. `people_without_sales` are those ever in a front role without a sale; None where roles or sales are not known.
     """
-    basis = "sales" if "sales" in usable or "deals" not in usable else "deals"
-    matched = _number(connection, f"SELECT sum({_revenue(basis)}) FROM clean.{basis}") if basis in usable else 0.0
-    unmatched = _number(connection, f"SELECT sum(revenue) FROM main.unmatched WHERE table_name = '{basis}'")
-    users = {f"users_{name}": int(_number(connection, query)) for name, query in _users(basis in usable, basis).items()}
+    basis = "sales" if "sales" in clean_rows or "deals" not in clean_rows else "deals"
+    of_basis = f"WHERE table_name = '{basis}'"
+    matched = _number(connection, f"SELECT sum({_revenue(basis)}) FROM clean.{basis}") if basis in clean_rows else 0.0
+    unmatched = _number(connection, f"SELECT sum(revenue) FROM main.unmatched {of_basis}")
+    seen = int(_number(connection, f"SELECT sum(user_count) FROM main.users {of_basis}"))
+    users_unmatched = int(_number(connection, f"SELECT count(*) FROM main.unmatched {of_basis}"))
     return {
         "revenue_basis": basis, "revenue_matched": matched, "revenue_unmatched": unmatched,
         "revenue_matched_share": matched / (matched + unmatched) if matched + unmatched else None,
-        **users, **_front_people(connection, usable),
+        "users_seen": seen, "users_matched": seen - users_unmatched, "users_unmatched": users_unmatched,
+        **_front_people(connection, clean_rows),
     }
 
 
@@ -126,16 +132,11 @@ def _revenue(table: str) -> str:
     return {"sales": amount, "deals": f"CASE WHEN outcome = 'won' THEN {amount} ELSE 0 END"}.get(table, "0")
 
 
-def _users(usable: bool, table: str) -> dict[str, str]:
-    """Queries for the numbers of people credited and of users not matched."""
-    unmatched = f"SELECT count(DISTINCT sales_user) FROM main.unmatched WHERE table_name = '{table}'"
-    return {"matched": f"SELECT count(DISTINCT employee_id) FROM clean.{table}" if usable else "SELECT 0", "unmatched": unmatched}
-
-
-def _front_people(connection: duckdb.DuckDBPyConnection, usable: set[str]) -> dict[str, int | None]:
-    if not {"job_spells", "sales"} <= usable:
+def _front_people(connection: duckdb.DuckDBPyConnection, clean_rows: Mapping[str, int]) -> dict[str, int | None]:
+    """The number of people ever in a front role, and of those among them who have no sale and no share of one."""
+    if not (clean_rows.get("job_spells") and clean_rows.get("sales")):
         return {"front_people": None, "people_without_sales": None}
-    credited = " UNION ".join(f"SELECT employee_id FROM clean.{name}" for name in ("sales", "sale_credits") if name in usable)
+    credited = " UNION ".join(f"SELECT employee_id FROM clean.{name}" for name in ("sales", "sale_credits") if name in clean_rows)
     front = "SELECT DISTINCT employee_id FROM clean.job_spells WHERE role = 'front'"
     total = int(_number(connection, f"SELECT count(*) FROM ({front})"))
     without = int(_number(connection, f"SELECT count(*) FROM ({front}) WHERE employee_id NOT IN ({credited})"))

@@ -21,7 +21,7 @@ import pandas as pd
 
 from analysis.settings import Settings, UserError, find_company, read_settings
 from analysis.sources.findings import FINDING_KINDS
-from analysis.sources.load import input_files
+from analysis.sources.load import input_files, reads_databases
 from analysis.tables.building import MEMORY_LIMIT, Echo, Facts, build, engine_config
 from analysis.tables.schema import REQUIRED_TABLES, SQL_TYPES, TABLES
 
@@ -31,7 +31,7 @@ _PANDAS_TYPES = {
     "share": "float64", "count": "Int64", "integer": "Int64", "flag": "boolean",
 }
 _STORES_KEPT = 2
-_ABANDONED_SECONDS = 24 * 3600
+_IN_USE_SECONDS, _ABANDONED_SECONDS = 3600, 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -73,16 +73,16 @@ class Company:
 
     def findings(self) -> pd.DataFrame:
         """Every finding: table, row, column, value, kind, and what to do about it."""
-        frame = self._read("findings")
-        frame["action"] = frame["kind"].map({name: kind.action for name, kind in FINDING_KINDS.items()})
-        return frame
+        frame = self._read("findings").astype({"table": "str", "column": "str", "value": "str", "kind": "str"})
+        actions = {name: kind.action for name, kind in FINDING_KINDS.items()}
+        return frame.assign(action=frame["kind"].map(actions).astype("str"))
 
     def finding_counts(self) -> pd.DataFrame:
         """The number of findings by table, column and kind, with effect and action; small however many findings there are."""
         query = (f'SELECT "table", "column", kind, count(*) AS finding_count, min("row") AS first_row, min_by(value, "row") AS first_value '
                  f"FROM read_parquet({_text(self.store / 'findings.parquet')}) GROUP BY ALL ORDER BY finding_count DESC, ALL")
         with self.connection() as connection:
-            frame = connection.execute(query).df()
+            frame = connection.execute(query).df().astype({"table": "str", "column": "str", "kind": "str", "first_value": "str"})
         for name in ("effect", "action"):
             frame[name] = frame["kind"].map({kind.name: getattr(kind, name) for kind in FINDING_KINDS.values()})
         return frame
@@ -138,10 +138,13 @@ def open_company(
 
 
 def make_fingerprint(folder: Path) -> str:
-    """The SHA-256 over the names and contents of a company's input files and of the code that reads them."""
+    """The SHA-256 over the names and contents of a company's input files and of the code that reads them.
+
+    Where tables come from a database, whose rows may change unseen, every fingerprint is new.
+    """
     package = Path(__file__).resolve().parents[1]
     code = sorted(path for room in _ROOMS for path in (package / room).glob("*.py"))
-    total = hashlib.sha256()
+    total = hashlib.sha256((duckdb.__version__ + (uuid4().hex if reads_databases(folder) else "")).encode())
     for base, files in ((folder, input_files(folder)), (package, code)):
         for file in files:
             with file.open("rb") as content:
@@ -181,15 +184,16 @@ def _move_into_place(place: Path, store: Path) -> None:
 
 
 def _remove_old(store: Path) -> None:
-    """Remove all stores of the folder but the newest two, and what builders left behind a day ago."""
+    """Remove all stores of the folder but the newest two and those in use lately, and what builders left behind a day ago."""
     folders = [path for path in store.parent.iterdir() if path.is_dir()]
-    stores = sorted((path for path in folders if not path.name.startswith(".")), key=_age, reverse=True)
-    left = [path for path in folders if path.name.startswith(".building-") and _age(path) < time.time() - _ABANDONED_SECONDS]
-    for path in stores[_STORES_KEPT:] + left:
+    stores = sorted((path for path in folders if not path.name.startswith(".")), key=_last_used, reverse=True)
+    old = [path for path in stores[_STORES_KEPT:] if _last_used(path) < time.time() - _IN_USE_SECONDS]
+    left = [path for path in folders if path.name.startswith(".building-") and _last_used(path) < time.time() - _ABANDONED_SECONDS]
+    for path in old + left:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _age(path: Path) -> float:
+def _last_used(path: Path) -> float:
     """When a folder was last used; 0 where another process has just removed it."""
     try:
         return path.stat().st_mtime
