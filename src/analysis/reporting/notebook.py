@@ -18,15 +18,15 @@ from typing import cast, get_args
 
 import pandas as pd
 
-from analysis.panel.as_of import last_day
 from analysis.panel.build import Panel, open_panel
+from analysis.panel.cohort import data_span
 from analysis.reporting import display
 from analysis.reporting.display import Html
 from analysis.reporting.present.spec import Presenter, TableSpec
 from analysis.reporting.privacy import Viewer, is_groups, is_people, is_withheld, sees_everyone, visible_result
 from analysis.reporting.words import Language, Words
 from analysis.settings import Audience, Settings, UserError
-from analysis.studies.result import Estimate, Result, ResultColumn, ResultTable
+from analysis.studies.result import Estimate, Result, ResultTable
 from analysis.tables.store import Company, open_company
 
 RECORD_VARIABLE = "ANALYSIS_RUN_RECORD"
@@ -34,8 +34,6 @@ RECORD_VARIABLE = "ANALYSIS_RUN_RECORD"
 
 LIBRARIES = ("analysis", "pandas", "numpy", "duckdb", "scipy", "scikit-learn", "matplotlib")
 """The libraries whose versions stand in a report: those that can change a number."""
-
-_PAIR = (ResultColumn("what", "text", "What the report was made from"), ResultColumn("value", "text", "Its value"))
 
 
 @dataclass(frozen=True)
@@ -106,8 +104,8 @@ class Run:
         record = self.record(*results)
         if target := os.environ.get(RECORD_VARIABLE):
             Path(target).write_text(json.dumps(record, ensure_ascii=False, indent=1, default=_plain), encoding="utf-8")
-        frame = pd.DataFrame(self._closing(record), columns=[column.name for column in _PAIR])
-        return display.details(self.words.t("How this report was made"), display.table(frame, _PAIR, self.words, explain=False))
+        opened = display.details(self.words.t("How this report was made"), display.definitions(self._closing(record)))
+        return Html(f'<div class="closing">{opened.markup}</div>')
 
     def record(self, *results: Result) -> dict[str, object]:
         """What the report was made from, as plain values: parameters, data, versions, rows, findings, headline."""
@@ -116,7 +114,7 @@ class Run:
             "audience": self.viewer.audience, "parameters": dict(self.parameters), "data_hash": self.company.fingerprint,
             "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
             "row_counts": self.company.row_counts.to_dict("records"),
-            "findings": self.company.findings()["kind"].value_counts().sort_index().to_dict(),
+            "findings": self.company.finding_counts().groupby("kind")["finding_count"].sum().to_dict(),
             "headline": {result.study: {name: _known(value) for name, value in self.seen(result).headline.items()} for result in results},
         }
 
@@ -129,7 +127,7 @@ class Run:
             (words.t("Company"), self.settings.name),
             (words.t("As known on"), words.date(self.as_of)),
             (words.t("Parameters"), words.join([f"{name} {value}" for name, value in self.parameters.items() if value])),
-            (words.t("Rows used"), words.join([f"{table} {words.number(rows)}" for table, rows in zip(counts["table"], counts["rows"], strict=True)])),
+            (words.t("Rows used"), words.join([f"{table} {words.number(rows)}" for table, rows in zip(counts["table"], counts["clean"], strict=True)])),
             (words.t("Findings"), words.number(findings)),
             (words.t("Fingerprint of the data"), self.company.fingerprint),
             (words.t("Versions"), words.join([f"{name} {number}" for name, number in versions.items()])),
@@ -179,7 +177,7 @@ def begin(
 
 def read_as_of(text: str, company: Company) -> date:
     """The day that a report stands on: the one given in ISO form, but not after the last day of the data, which "" means."""
-    end = last_day(company)
+    end = data_span(company.connection(), company.settings.data_until)[1]
     if not text:
         return end
     try:
