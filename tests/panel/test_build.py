@@ -145,3 +145,14 @@ def test_every_column_of_the_panel_comes_from_a_visible_list():
     listed = [column.name for part in (*FACTS, *STATES) for column in part.columns] + [feature.name for feature in FEATURES]
     assert list(panel_of(employees=[employee()]).frame.columns) == ["employee_id", "month", "month_end", "hired_on", "is_on_notice", *listed]
     assert {need for feature in FEATURES for need in feature.needs} <= set(TABLES)
+
+
+def test_before_a_table_begins_nothing_is_known_of_it_rather_than_none():
+    amounts = by_month(panel_of(employees=[employee()], sales=[sale(date(2024, 3, 5), 70)]), "sales_amount")
+    assert pd.isna(amounts[2])
+    assert (amounts[3], amounts[4]) == (70, 0)
+
+
+def test_a_deal_recorded_long_before_does_not_move_the_first_day():
+    deals = [{"deal_id": "D1", "employee_id": "E1", "created_on": date(2023, 8, 1), "outcome": "open"}]
+    assert data_span(contract_connection(employees=[employee()], sales=[sale(date(2024, 1, 10))], deals=deals))[0] == date(2024, 1, 10)

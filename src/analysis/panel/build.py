@@ -104,11 +104,12 @@ def _join_sql(parts: list[tuple[str, tuple[FactColumn, ...], bool]]) -> str:
 
 
 def _column_sql(relation: str, column: FactColumn, there: bool) -> str:
-    """One column of the panel with its type and its fill."""
+    """One column of the panel with its type and its fill: no fact means zero only from the table's first month on."""
     kind = {"text": "varchar", "id": "varchar", "date": "date"}.get(column.unit, "double")
     value = f"cast({relation}.{column.name} as {kind})" if there else f"cast(null as {kind})"
-    filled = f"coalesce({value}, 0)" if there and column.fill == "zero" else value
-    return f"{filled} as {column.name}"
+    if there and column.fill == "zero":
+        value = f"case when month >= (select min(month) from {relation}) then coalesce({value}, 0) end"
+    return f"{value} as {column.name}"
 
 
 def _expect_one_row_each(connection: DuckDBPyConnection, frame: pd.DataFrame) -> None:

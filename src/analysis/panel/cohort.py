@@ -21,6 +21,9 @@ DATED: tuple[tuple[str, str], ...] = (
 )
 """The dates that say which days the data cover. Hiring, jobs, pay and quotas reach further back or ahead."""
 
+BACKDATED = ("deals.created_on", "deal_stages.entered_on")
+"""Dates that reach back before the data begin, because an opportunity that was open then is delivered whole."""
+
 LONGEST_GAP_MONTHS = 12
 """A date beyond so many empty months is taken for a slip of the keyboard, not for data."""
 
@@ -32,17 +35,17 @@ def data_span(connection: DuckDBPyConnection, data_until: date | None = None) ->
     a row are empty, so that one sale dated 2205 does not make a panel of two centuries.
     """
     union = " union all ".join(
-        f"select {sql_month(column)} as month, min({column}) as first_day, max({column}) as last_day, count(*) as facts "
-        f"from {table} where {column} is not null group by 1"
+        f"select '{table}.{column}' as source, {sql_month(column)} as month, min({column}) as first_day, max({column}) as last_day, count(*) as facts "
+        f"from {table} where {column} is not null group by {sql_month(column)}"
         for table, column in DATED
     )
-    by_month = connection.execute(
-        f"select month, min(first_day) as first_day, max(last_day) as last_day, sum(facts) as facts from ({union}) group by month order by month"
-    ).df()
-    if by_month.empty:
+    dated = connection.execute(f"select * from ({union}) as dated order by month").df()
+    if dated.empty:
         raise UserError("No table holds a dated fact, so there is no time to report on. Add sales or deals with their dates.")
-    inside = by_month[_near_the_busiest(by_month)]
-    first, last = inside["first_day"].min().date(), inside["last_day"].max().date()
+    by_month = dated.groupby("month", as_index=False)["facts"].sum()
+    inside = dated[dated["month"].isin(by_month.loc[_near_the_busiest(by_month), "month"])]
+    recorded = inside[~inside["source"].isin(BACKDATED)]
+    first, last = (inside if recorded.empty else recorded)["first_day"].min().date(), inside["last_day"].max().date()
     return first, max(last, data_until) if data_until else last
 
 

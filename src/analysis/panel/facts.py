@@ -16,8 +16,8 @@ from analysis.periods import sql_month
 class FactColumn:
     """A column of the panel: its unit, its meaning, and what stands there in a month without a fact.
 
-    `fill` is `zero` (no fact means none), or `missing` (no fact means not known). Where the table was not
-    delivered at all the column is missing everywhere, whatever its fill.
+    `fill` is `zero` (no fact means none, from the first month of the table on), or `missing` (no fact means not
+    known). Where the table was not delivered at all the column is missing everywhere, whatever its fill.
     """
 
     name: str

@@ -16,6 +16,9 @@ NOISE_PRIOR_MONTHS = 6
 MARKET_NEEDS_PEOPLE = 10
 """With fewer people in a month, the month's market cannot be told from the people themselves."""
 
+LAGS = 3
+"""How many months back a month's noise may reach."""
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -116,21 +119,24 @@ def ratio_of_sums(rows: pd.DataFrame, part: pd.Series, whole: pd.Series, by: lis
 
 
 def _repetition(data: pd.DataFrame, by: list[str]) -> float:
-    """By how much the variance of a mean grows because months resemble the month before; never below 1.
+    """By how much the variance of a mean changes because months go with their neighbours: 1 where they do not.
 
-    (1 + r) / (1 - r) for a first-order autoregression, r the correlation of neighbouring residuals, with the downward
-    bias of about 1 / n that residuals from a person's own mean have (Kendall 1954) taken back.
+    Newey and West (1987) with the three lags of a quarter, over everybody together: 1 + 2 sum (1 - lag / 4) r(lag). Months that
+    resemble one another make it larger, orders that come once a quarter smaller. Residuals from a person's own mean bring
+    each correlation down by about 1 / n (Kendall 1954), which is taken back. Kept between a half and nine.
     """
     ordered = data.sort_values([*by, "month"])
-    before = ordered.groupby(by, observed=True)["residual"].shift(1)
-    pairs = before.notna()
-    if pairs.sum() < 30:
-        return 1.0
-    squares = float((ordered.loc[pairs, "residual"] ** 2).sum() * (before[pairs] ** 2).sum()) ** 0.5
-    months = len(ordered) / ordered.groupby(by, observed=True).ngroups
-    correlation = float((ordered.loc[pairs, "residual"] * before[pairs]).sum()) / squares if squares > 0 else 0.0
-    correlation = float(np.clip(correlation + 1 / months, 0.0, 0.8))
-    return (1 + correlation) / (1 - correlation)
+    residual, months = ordered["residual"], len(ordered) / ordered.groupby(by, observed=True).ngroups
+    factor = 1.0
+    for lag in range(1, LAGS + 1):
+        before = ordered.groupby(by, observed=True)["residual"].shift(lag)
+        pairs = before.notna()
+        if pairs.sum() < 30:
+            break
+        squares = float((residual[pairs] ** 2).sum() * (before[pairs] ** 2).sum()) ** 0.5
+        correlation = float((residual[pairs] * before[pairs]).sum()) / squares if squares > 0 else 0.0
+        factor += 2 * (1 - lag / (LAGS + 1)) * (correlation + 1 / months)
+    return float(np.clip(factor, 0.5, 9.0))
 
 
 def _market(rows: pd.DataFrame, base: str) -> pd.Series:

@@ -6,6 +6,7 @@ users and the account of every sale. It judges the data, not the people in them.
 """
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from duckdb import DuckDBPyConnection
@@ -45,12 +46,10 @@ def run(company: Company, panel: Panel, *, as_of: date) -> Result:
         "sales_account": ResultTable(panel.sales_account[["place", "amount", "sale_count"]], (
             ResultColumn("place", "place", "Where the sale stands"), ResultColumn("amount", "money", "Amount"), ResultColumn("sale_count", "count", "Sales"),
         )),
-        "unmatched_users": ResultTable(identity["unmatched_users"], (
-            ResultColumn("sales_user", "text", "Sales user", "personal"), ResultColumn("revenue", "money", "Revenue"), ResultColumn("rows", "rows", "Rows"),
-        )),
+        "unmatched_users": _unmatched(identity["unmatched_users"]),
     }
     headline = _headline(counts.frame, findings, panel, identity, as_of)
-    return Result("quality", as_of, tables, headline, _verdicts(counts.frame, panel, identity, as_of), _caveats(company, connection, headline))
+    return Result("quality", as_of, tables, headline, _verdicts(counts.frame, panel, company, as_of), _caveats(company, connection, headline))
 
 
 def _counts(company: Company, connection: DuckDBPyConnection) -> ResultTable:
@@ -71,6 +70,16 @@ def _counts(company: Company, connection: DuckDBPyConnection) -> ResultTable:
         ResultColumn("table", "table", "Table"), ResultColumn("side", "side", "Comes from"), ResultColumn("delivered", "rows", "Rows delivered"),
         ResultColumn("set_aside", "rows", "Rows set aside"), ResultColumn("used", "rows", "Rows used"), ResultColumn("people", "count", "People in them"),
         ResultColumn("first_day", "date", "First day"), ResultColumn("last_day", "date", "Last day"),
+    ))
+
+
+def _unmatched(users: pd.DataFrame) -> ResultTable:
+    """One row per sales user who is no known employee and table, most revenue first."""
+    frame = users.rename(columns={"table_name": "table", "row_count": "rows"})[["sales_user", "table", "rows", "revenue", "first_on", "last_on"]]
+    frame = frame.assign(revenue=frame["revenue"].astype(float)).sort_values("revenue", ascending=False, ignore_index=True)
+    return ResultTable(frame, (
+        ResultColumn("sales_user", "person", "Sales user", "personal"), ResultColumn("table", "table", "Table"), ResultColumn("rows", "rows", "Rows"),
+        ResultColumn("revenue", "money", "Revenue"), ResultColumn("first_on", "date", "First day"), ResultColumn("last_on", "date", "Last day"),
     ))
 
 
@@ -96,7 +105,7 @@ def _coverage(connection: DuckDBPyConnection, panel: Panel, as_of: date) -> Resu
     return ResultTable(frame, (ResultColumn("table", "table", "Table"), ResultColumn("month_end", "date", "Month"), ResultColumn("facts", "count", "Facts")))
 
 
-def _headline(counts: pd.DataFrame, findings: pd.DataFrame, panel: Panel, identity: dict, as_of: date) -> dict[str, Estimate]:  # type: ignore[type-arg]
+def _headline(counts: pd.DataFrame, findings: pd.DataFrame, panel: Panel, identity: dict[str, Any], as_of: date) -> dict[str, Estimate]:
     """The named numbers of the report."""
     known = panel.until(as_of).frame
     return {
@@ -111,7 +120,7 @@ def _headline(counts: pd.DataFrame, findings: pd.DataFrame, panel: Panel, identi
         "first_day": Estimate(panel.first_day, "date"),
         "last_day": Estimate(panel.last_day, "date"),
         "revenue_matched_share": Estimate(identity["revenue_matched_share"], "share"),
-        "users_seen": Estimate(identity["users_seen"], "people"),
+        "users_seen": Estimate(identity["users_matched"] + identity["users_unmatched"], "people"),
         "users_matched": Estimate(identity["users_matched"], "people"),
         "people_without_sales": Estimate(identity["people_without_sales"], "people"),
     }
@@ -123,22 +132,40 @@ def counts_left(panel: pd.DataFrame) -> int:
     return int(panel.groupby("employee_id")["month"].max().lt(last).sum())
 
 
-def _verdicts(counts: pd.DataFrame, panel: Panel, identity: dict, as_of: date) -> tuple[Verdict, ...]:  # type: ignore[type-arg]
+def _verdicts(counts: pd.DataFrame, panel: Panel, company: Company, as_of: date) -> tuple[Verdict, ...]:
     """What was checked: sales accounted for, people matched, rows set aside, tables up to date."""
-    matched, needed = identity["revenue_matched_share"], identity["min_revenue_matched_share"]
+    matched, needed = company.identity()["revenue_matched_share"], company.settings.min_revenue_matched_share
     inside = float(panel.sales_account.loc[panel.sales_account["place"] == "in_panel", "amount"].sum())
     verdicts = [
         Verdict("every_sale_accounted_for", "passed", {"amount": float(panel.sales_account["amount"].sum()), "in_panel": inside}),
         Verdict("sellers_are_known", "information" if matched is None else "passed" if matched >= needed else "failed", {"share": matched, "needed": needed}),
     ]
-    for row in counts[counts["delivered"] > 0].itertuples():
-        share = row.set_aside / row.delivered
-        verdicts.append(Verdict("rows_can_be_used", "passed" if share <= SET_ASIDE_LIMIT else "failed",
-                                {"table": row.table, "share": share, "set_aside": row.set_aside, "delivered": row.delivered}))
-        age = (pd.Timestamp(as_of) - row.last_day).days if pd.notna(row.last_day) else None
-        if age is not None and row.table in {table for table, _ in DATED} - REPORTED_RARELY:
-            verdicts.append(Verdict("table_is_up_to_date", "passed" if age <= FRESH_DAYS else "failed", {"table": row.table, "days": age}))
-    return tuple(verdicts)
+    return (*verdicts, *_rows_used(counts), *_freshness(counts, as_of))
+
+
+def _rows_used(counts: pd.DataFrame) -> list[Verdict]:
+    """Whether nearly all rows could be used: one verdict for all tables, or one for each that fails."""
+    delivered = counts[counts["delivered"] > 0]
+    failed = delivered[delivered["set_aside"] > SET_ASIDE_LIMIT * delivered["delivered"]]
+    if failed.empty:
+        return [Verdict("rows_can_be_used", "passed", {"tables": len(delivered), "limit": SET_ASIDE_LIMIT})]
+    return [
+        Verdict("rows_cannot_be_used", "failed", {"table": row.table, "set_aside": row.set_aside, "delivered": row.delivered})
+        for row in failed.itertuples()
+    ]
+
+
+def _freshness(counts: pd.DataFrame, as_of: date) -> list[Verdict]:
+    """Whether the tables that grow daily reach up to `as_of`: one verdict for all, or one for each that does not."""
+    daily = {table for table, _ in DATED} - REPORTED_RARELY
+    dated = counts[counts["table"].isin(daily) & counts["last_day"].notna()]
+    days = (pd.Timestamp(as_of) - dated["last_day"]).dt.days
+    if (days <= FRESH_DAYS).all():
+        return [Verdict("tables_are_up_to_date", "passed", {"tables": len(dated), "days": FRESH_DAYS})]
+    return [
+        Verdict("table_is_out_of_date", "failed", {"table": row.table, "last_day": row.last_day.date()})
+        for row in dated[days > FRESH_DAYS].itertuples()
+    ]
 
 
 def _caveats(company: Company, connection: DuckDBPyConnection, headline: dict[str, Estimate]) -> tuple[Caveat, ...]:

@@ -144,7 +144,8 @@ def _territories(evaluation: Evaluation, settings: ScorecardSettings) -> ResultT
     if evaluation.territory is None:
         return ResultTable(pd.DataFrame(columns=[column.name for column in columns]), columns)
     count = evaluation.people["region"].value_counts().reindex(evaluation.regions).fillna(0).astype(int)
-    draws = evaluation.territory.territory_draws
+    levels = evaluation.territory.territory_draws
+    draws = levels / np.average(levels, axis=1, weights=count.clip(lower=1)).reshape(-1, 1)
     frame = pd.DataFrame({"region": evaluation.regions, "n": count.to_numpy(), "potential_share": draws.mean(axis=0), **_interval(draws, settings)})
     return ResultTable(frame.sort_values("potential_share", ascending=False, ignore_index=True), columns)
 

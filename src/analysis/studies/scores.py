@@ -22,7 +22,10 @@ FEW_PEOPLE = 12
 """With fewer people a quarter is less than three of them, and only halves are told apart."""
 
 SURE = 0.9
-"""How probable a statement about a person's rank or move must be before it is made."""
+"""How probable a statement about a person's rank must be before it is made."""
+
+SURE_OF_MOVE = 0.975
+"""How probable a move must be. Stricter, because most people do not move, so that luck has more chances to look like one."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def sellers(window: pd.DataFrame, month: int) -> pd.DataFrame:
 
     Raises UserError where there is nobody.
     """
-    sold = window["sales_amount"].fillna(0).ne(0) | window["quota_amount"].fillna(0).gt(0)
+    sold = window["sale_count"].fillna(0).gt(0) | window["quota_amount"].fillna(0).gt(0)
     now = window[(window["month"] == month) & window["employee_id"].isin(window.loc[sold, "employee_id"])]
     if now.empty:
         raise UserError("Nobody who is employed at the end of the window has a sale or a quota in it, so there is nobody to score.")
@@ -152,21 +155,28 @@ def moves(evaluation: Evaluation, before: pd.DataFrame, after: pd.DataFrame, set
     """Who moved between two windows, in points, and by which indicator; reviews are too rare to take part.
 
     Columns employee_id, change (after luck is allowed for), low, high, moved (up, down or empty), one column of raw points
-    per indicator, and raw (their sum). Differences are pooled, so that with many people luck alone names few.
+    per indicator, and raw (their sum). Differences are pooled, so that with many people luck alone names few, and
+    a change that everybody shares is nobody's move.
     """
     here = set(before["employee_id"]) & set(after["employee_id"])
     people = evaluation.people[evaluation.people["employee_id"].isin(here)].reset_index(drop=True)
     first, second = (measure_all(part, people, settings, None) for part in (before, after))
     scales = {one.measure.name: one.scale * one.weight for one in evaluation.scored}
     names = [name for name in first if name in second and name in scales]
+    nothing = pd.DataFrame(columns=["employee_id", "change", "low", "high", "moved", "raw"])
     if len(people) < 2 or not names:
-        return pd.DataFrame(columns=["employee_id", "change", "low", "high", "moved", "raw"])
+        return nothing
     parts = pd.DataFrame({name: (second[name].frame["value"] - first[name].frame["value"]) * scales[name] for name in names})
+    parts = parts - parts.mean()
     errors = [np.hypot(first[name].frame["error"], second[name].frame["error"]) * scales[name] for name in names]
     variance = np.sum([np.square(error) for error in errors], axis=0)
     raw = parts.sum(axis=1, skipna=False)
-    pooled = pool(raw.to_numpy(float), np.sqrt(np.where(raw.notna(), variance, np.inf)), np.zeros(len(people), dtype=np.int64), seed=len(names))
-    low, high = pooled.interval(settings.interval_share)
-    up = (pooled.draws > 0).mean(axis=0)
-    moved = np.select([up >= SURE, up <= 1 - SURE], ["up", "down"], default="")
-    return parts.assign(change=pooled.mean, low=low, high=high, moved=moved, raw=raw).reset_index(names="employee_id")
+    known = raw.notna() & np.isfinite(variance)
+    if known.sum() < 2:
+        return nothing
+    pooled = pool(raw.to_numpy(float), np.sqrt(np.where(known, variance, np.inf)), np.zeros(len(people), dtype=np.int64), seed=len(names))
+    draws = pooled.draws - pooled.draws.mean(axis=1, keepdims=True)
+    low, high = np.quantile(draws, [(1 - settings.interval_share) / 2, (1 + settings.interval_share) / 2], axis=0)
+    up = (draws > 0).mean(axis=0)
+    moved = np.select([up >= SURE_OF_MOVE, up <= 1 - SURE_OF_MOVE], ["up", "down"], default="")
+    return parts.assign(change=draws.mean(axis=0), low=low, high=high, moved=moved, raw=raw).reset_index(names="employee_id")
