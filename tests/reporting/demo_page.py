@@ -45,12 +45,13 @@ TEXTS = {
     },
 }
 COLUMNS = (
-    ResultColumn("person", "person", "The person"), ResultColumn("team", "team", "Team worked in"), ResultColumn("band", "text", "Where the score surely lies"),
-    ResultColumn("score", "points", "Weighted mean of the indicators; 50 is the average"), ResultColumn("score_low", "points", "Lower end of the interval"),
-    ResultColumn("score_high", "points", "Upper end of the interval"), ResultColumn("sales", "money", "Sales before tax"), ResultColumn("quota", "money", "Sales expected in the period"),
-    ResultColumn("attainment", "share", "Sales divided by quota"), ResultColumn("months", "months", "Months with data"),
-    ResultColumn("hired_on", "date", "First day of employment"), ResultColumn("n", "people", "People in the team"),
+    ResultColumn("employee_id", "person", "Person"), ResultColumn("team", "team", "Team"), ResultColumn("band", "band", "What can be said of the rank"),
+    ResultColumn("score", "points", "Score; 50 is average"), ResultColumn("low", "points", "Low end of the interval"),
+    ResultColumn("high", "points", "High end of the interval"), ResultColumn("sales_amount", "money", "Sales of the window"),
+    ResultColumn("quota_amount", "money", "Quota of the window"), ResultColumn("attainment_share", "share", "Sales over quota"),
+    ResultColumn("months", "months", "Months in the window"), ResultColumn("hired_on", "date", "First day of employment"), ResultColumn("n", "people", "People"),
 )
+BANDS = ("top_quarter", "upper_half", "cannot_be_told", "cannot_be_told", "lower_half")
 
 
 def draw_bars(words: Words, *, narrow: bool) -> Axes:
@@ -92,7 +93,7 @@ def draw_heat(words: Words, *, narrow: bool) -> Axes:
 def frame(words: Words) -> pd.DataFrame:
     regions = TEXTS[words.language]["regions"]
     rows = [
-        (name, regions[place % 3], words.share(0.25), 62.0 - 4.4 * place, 55.0 - 4 * place, 69.0 - 4 * place, 1_234_567.0 - 91_300 * place, 1_200_000, 1.029 - 0.08 * place, 12, date(2019, 3, 1 + place), 18)
+        (name, regions[place % 3], BANDS[place], 62.0 - 4.4 * place, 55.0 - 4 * place, 69.0 - 4 * place, 1_234_567.0 - 91_300 * place, 1_200_000, 1.029 - 0.08 * place, 12, date(2019, 3, 1 + place), 18)
         for place, name in enumerate(NAMES[words.language])
     ]
     return pd.DataFrame(rows, columns=[column.name for column in COLUMNS])

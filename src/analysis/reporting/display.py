@@ -13,15 +13,19 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.reporting.codes import CODES, N_
 from analysis.reporting.svg import inline_svg
 from analysis.reporting.theme import use_theme
-from analysis.reporting.words import N_, Words
+from analysis.reporting.words import Words
 from analysis.studies.result import ResultColumn
 
 Kind = Literal["answer", "text", "caveat", "note"]
 Outcome = Literal["passed", "failed", "information"]
 _MARKS = {"passed": ("✓", N_("Passed")), "failed": ("×", N_("Not passed")), "information": ("i", N_("For information"))}
-_CLASSES = {"text": ' class="text"', "person": ' class="name"', "team": ' class="name"', "date": ' class="name"'}
+_SHORT, _LONG = ("person", "team", "date", "table", "column", "side", "direction"), ("text", *CODES)
+
+MOST_ROWS = 1000
+"""The most rows that are folded into a page."""
 
 
 @dataclass(frozen=True)
@@ -53,22 +57,14 @@ def verdicts(outcomes: Sequence[tuple[str, str]], words: Words) -> Html:
 def table(
     frame: pd.DataFrame, columns: tuple[ResultColumn, ...], words: Words, *, caption: str = "", limit: int | None = None, explain: bool = True,
 ) -> Html:
-    """The frame's documented columns as a table with units in its header; of more than `limit` rows it shows the first.
+    """The frame's documented columns as a table with units in its header; rows after the first `limit` are folded away.
 
-    `explain` adds what the columns mean, folded away.
+    `explain` adds what the columns mean where their names do not say it, folded away too.
     """
-    shown = frame if limit is None else frame.head(limit)
-    head = "".join(_header(column, words) for column in columns)
-    body = "\n".join(_row(row, columns, words) for row in shown[[column.name for column in columns]].itertuples(index=False, name=None))
-    title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
-    label = html.escape(caption or words.t("Table"))
-    markup = (
-        f'<div class="table" role="region" tabindex="0" aria-label="{label}"><table>{title}\n<thead><tr>{head}</tr></thead>\n'
-        f"<tbody>{body}</tbody></table></div>"
-    )
-    rest = _rest(len(shown), len(frame), words)
-    meanings = _meanings(columns, words) if explain else ""
-    return Html("\n".join(part for part in (markup, rest, meanings) if part))
+    cut = len(frame) if limit is None else limit
+    label = caption or words.t("Table")
+    parts = [_table(frame.head(cut), columns, words, caption=caption, label=label), _rest(frame.iloc[cut:], columns, words, label)]
+    return Html("\n".join(part for part in (*parts, _meanings(columns, words) if explain else "") if part))
 
 
 def figure(draw: Callable[..., Axes], *args: Any, words: Words, name: str, message: str, alt: str, source: str = "") -> Html:
@@ -111,7 +107,7 @@ def _verdict(outcome: str, sentence: str, words: Words) -> str:
 
 def _header(column: ResultColumn, words: Words) -> str:
     """A header cell: the column's name and, below it, its unit where the name does not say it."""
-    name, unit = words.heading(column.name), words.unit(column.unit)
+    name, unit = words.heading(column), words.unit(column.unit)
     below = f' <span class="unit">{html.escape(unit)}</span>' if unit and unit.lower() != name.lower() else ""
     return f'<th scope="col"{_class(column)}>{html.escape(name)}{below}</th>'
 
@@ -127,15 +123,36 @@ def _cell(value: object, column: ResultColumn, words: Words) -> str:
 
 def _class(column: ResultColumn) -> str:
     """Words and dates stand to the left, numbers to the right, so that their digits stand under one another."""
-    return _CLASSES.get(column.unit, "")
+    if column.unit in _SHORT:
+        return ' class="name"'
+    return ' class="text"' if column.unit in _LONG else ""
 
 
-def _rest(shown: int, whole: int, words: Words) -> str:
-    if shown == whole:
+def _table(frame: pd.DataFrame, columns: Sequence[ResultColumn], words: Words, *, caption: str, label: str) -> str:
+    """One table in a region that can be scrolled by hand and by keyboard."""
+    head = "".join(_header(column, words) for column in columns)
+    body = "\n".join(_row(row, columns, words) for row in frame[[column.name for column in columns]].itertuples(index=False, name=None))
+    title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    return (
+        f'<div class="table" role="region" tabindex="0" aria-label="{html.escape(label)}"><table>{title}\n<thead><tr>{head}</tr></thead>\n'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _rest(frame: pd.DataFrame, columns: Sequence[ResultColumn], words: Words, label: str) -> str:
+    """The rows after the first ones, folded away; at most MOST_ROWS of them, so that a page can still be mailed."""
+    if frame.empty:
         return ""
-    return f'<p class="note">{html.escape(words.t("The first {shown} of {whole} rows.", shown=shown, whole=whole))}</p>'
+    more, shown = len(frame), min(len(frame), MOST_ROWS)
+    summary = words.n("{count} more row", "{count} more rows", more)
+    if more > shown:
+        summary = words.t("{more} more rows, of which the first {shown} are shown here", more=more, shown=shown)
+    body = _table(frame.head(shown), columns, words, caption="", label=f"{label} – {summary}")
+    return f'<details class="rest"><summary>{html.escape(summary)}</summary>\n{body}</details>'
 
 
 def _meanings(columns: Sequence[ResultColumn], words: Words) -> str:
-    terms = [(words.heading(column.name), words.t(column.meaning)) for column in columns]
-    return details(words.t("What the columns mean"), definitions(terms)).markup
+    """What the columns mean, folded away; nothing where every name says it already."""
+    terms = [(words.heading(column), words.t(column.meaning)) for column in columns]
+    told = [(term, meaning) for term, meaning in terms if term.lower() != meaning.lower()]
+    return details(words.t("What the columns mean"), definitions(told)).markup if told else ""

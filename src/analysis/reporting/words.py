@@ -20,7 +20,8 @@ from babel.lists import format_list
 from babel.messages.pofile import read_po
 from babel.numbers import format_compact_currency, format_currency, get_currency_symbol
 
-from analysis.studies.result import Estimate
+from analysis.reporting.codes import CODES, UNITS, heading
+from analysis.studies.result import Estimate, ResultColumn
 
 Language = Literal["en", "zh"]
 Number = float | int | Decimal
@@ -30,26 +31,6 @@ MISSING = "–"
 _LOCALES = {"en": "en", "zh": "zh_CN"}
 _DATES = {"en": "d MMM y", "zh": "y年M月d日"}
 _MONTHS = {"en": "MMM y", "zh": "y年M月"}
-
-
-def N_(message: str) -> str:  # noqa: N802  # gettext's own name for "to be translated later"
-    """The message itself; marks a text for the catalogue where it cannot be translated on the spot."""
-    return message
-
-
-_UNITS = {
-    "people": N_("people"), "rows": N_("rows"), "findings": N_("findings"), "months": N_("months"), "points": N_("points"), "share": "%",
-}
-_HEADINGS = {"n": N_("People")}
-
-
-def heading(column: str) -> str:
-    """The English heading of a result column, made from its name.
-
-    >>> heading("quota_attainment"), heading("n")
-    ('Quota attainment', 'People')
-    """
-    return _HEADINGS.get(column, column.replace("_", " ").capitalize())
 
 
 @dataclass(frozen=True)
@@ -168,20 +149,20 @@ class Words:
     def cell(self, x: object, unit: str = "") -> str:
         """A value as it stands in a table whose header carries the unit.
 
-        >>> Words("en").cell(0.8551, "share"), Words("en").cell(1234.5, "money"), Words("en").cell(0.5)
-        ('85.5', '1,234', '0.50')
+        >>> Words("en").cell(0.8551, "share"), Words("en").cell(1234.5, "money"), Words("en").cell(0.5), Words("en").cell("hr", "side")
+        ('85.5', '1,234', '0.50', 'HR system')
         """
         if _is_missing(x):
             return MISSING
         if isinstance(x, day):
             return self.date(x)
-        if isinstance(x, str) or unit in ("text", "person", "team"):
+        if unit in CODES:
+            return self.t(CODES[unit].get(str(x), str(x) if " " in str(x) else heading(str(x))))
+        if isinstance(x, str) or unit in ("text", "person", "team", "row"):
             return str(x)
         if _is_flag(x):
             return self.t("yes") if x else self.t("no")
-        if unit == "share":
-            return self._percent(x, 1)
-        return self.number(x, _digits(x, unit))  # type: ignore[arg-type]  # what is left is a number
+        return self._percent(x, 1) if unit == "share" else self.number(x, _digits(x, unit))  # type: ignore[arg-type]  # what is left is a number
 
     def unit(self, unit: str) -> str:
         """The unit as a table header or an axis shows it; empty where there is none.
@@ -191,15 +172,15 @@ class Words:
         """
         if unit == "money":
             return str(get_currency_symbol(self.currency, self._locale))
-        return self.t(_UNITS[unit]) if unit in _UNITS else ""
+        return self.t(UNITS[unit]) if unit in UNITS else ""
 
-    def heading(self, column: str) -> str:
-        """The heading of a result column in the reader's language.
+    def heading(self, column: ResultColumn | str) -> str:
+        """The heading of a result column, or the name of a code such as `product_knowledge`, in the reader's language.
 
-        >>> Words("en").heading("quota_attainment")
-        'Quota attainment'
+        >>> Words("en").heading("product_knowledge"), Words("en").heading(ResultColumn("n", "observations", "Answers"))
+        ('Product knowledge', 'Observations')
         """
-        return self.t(heading(column))
+        return self.t(heading(column) if isinstance(column, str) else heading(column.name, column.unit))
 
     def estimate(self, estimate: Estimate) -> str:
         """A named number with its interval, where it has one.
@@ -269,6 +250,6 @@ def _is_flag(x: object) -> bool:
 
 def _digits(x: object, unit: str) -> int:
     """How many decimals a number is shown with."""
-    if hasattr(x, "__index__") or unit in ("people", "rows", "findings", "months", "money"):
+    if hasattr(x, "__index__") or unit in ("people", "rows", "findings", "months", "days", "count", "observations", "money"):
         return 0
     return 1 if unit == "points" else 2
