@@ -8,6 +8,7 @@ Western one-byte encodings are not guessed, since GB18030 would read most of the
 import gzip
 import io
 import itertools
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,7 @@ def scan(path: Path) -> Scan:
 def _unmarked_utf16(head: bytes) -> str | None:
     """UTF-16 without a mark: every second byte of plain letters is zero."""
     zeros_first, zeros_second = head[::2].count(0), head[1::2].count(0)
-    if max(zeros_first, zeros_second) < len(head) / 8:
+    if max(zeros_first, zeros_second) <= len(head) / 8:
         return None
     return "utf-16-be" if zeros_first > zeros_second else "utf-16-le"
 
@@ -84,21 +85,22 @@ def _is_utf8(data: bytes) -> bool:
 def _vote(path: Path) -> str:
     """The encoding of a file that is not UTF-8 throughout, by its first lines that are not ASCII.
 
-    Most of them UTF-8: the others are damaged. Else GB18030, if half of what it reads is common Chinese (GB 2312).
+    Most of them UTF-8: the others are damaged. Else GB18030, if two thirds of what it reads is common in Chinese text.
     """
     with open_bytes(path) as file:
         lines = list(itertools.islice((line for line in file if not line.isascii()), _SAMPLE_LINES))
     if sum(map(_is_utf8, lines)) * 2 > len(lines):
         return "utf-8"
     characters = [character for line in lines for character in _not_ascii(line)]
-    common = sum(_is_common_chinese(character) for character in characters)
-    return "gb18030" if common * 2 >= len(characters) else "utf-8"
+    common = sum(_is_common(character) for character in characters)
+    return "gb18030" if common * 3 >= 2 * len(characters) else "utf-8"
 
 
 def _not_ascii(line: bytes) -> Iterator[str]:
     return (character for character in line.decode("gb18030", errors="replace") if ord(character) > 127)
 
 
-def _is_common_chinese(character: str) -> bool:
-    """True if GB 2312 has the character, as nearly all Chinese business text does."""
-    return len(character.encode("gb2312", errors="ignore")) == 2
+def _is_common(character: str) -> bool:
+    """True if the older and smaller GB 2312 has the character, or if it is a sign or a western letter."""
+    is_sign = unicodedata.category(character) not in {"Lo", "Co"} and character != UNREADABLE
+    return is_sign or bool(character.encode("gb2312", errors="ignore"))

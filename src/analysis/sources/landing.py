@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from analysis.sources.spec import Source
 
-_BATCH = 20_000
+_BATCH = 5_000
 _LONGEST_VALUE = 200
 Cells = Sequence[str | None]
 
@@ -84,7 +84,7 @@ def land_rows(connection: duckdb.DuckDBPyConnection, width: int, rows: Iterable[
     filled = ", ".join([*(f"nullif({name}, '')" for name in names[:-1]), "_row"])
     schema = pa.schema([*((name, pa.string()) for name in names[:-1]), ("_row", pa.int64())])
     for piece in _pieces(rows):
-        values = [list(column) for column in zip(*(cells for _, cells in piece), strict=True)]
+        values = [[cells[position] for _, cells in piece] for position in range(width)]
         _insert(connection, table, pa.table([*values, [row for row, _ in piece]], schema=schema), filled)
     return table
 
