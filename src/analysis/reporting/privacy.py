@@ -136,7 +136,7 @@ def _blank_rows(n: Counts, names: pd.DataFrame, own: Flags, least: int) -> Flags
     if names.shape[1] > 1:
         return blank | bool(blank.any())
     hidden = n[blank & ~total].sum()
-    spare = names[~blank & ~total & ~own & (n > 0)].assign(_n=n)
+    spare = names.assign(_n=n)[~blank & ~total & ~own & (n > 0)]
     for row in spare.sort_values(["_n", *names.columns], kind="stable").index:
         if not 0 < hidden < least:
             break
