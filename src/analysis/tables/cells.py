@@ -88,4 +88,4 @@ def is_formula(cell: str) -> str:
 
 def is_markup(cell: str) -> str:
     """Whether a text holds an HTML tag."""
-    return f"contains({cell}, '<') AND regexp_matches({cell}, '<\\s*[/!]?\\s*[A-Za-z]')"
+    return f"contains({cell}, '<') AND regexp_matches({cell}, '<[/!]?[A-Za-z]')"

@@ -30,7 +30,7 @@ CURRENCY_SIGNS: dict[str, tuple[str, ...]] = {
 """Signs that may stand beside an amount in the company's own currency; any other makes the cell no number of ours."""
 
 _WIDE, _PLAIN = "０１２３４５６７８９，．－＋（）％￥＄−–", "0123456789,.-+()%¥$--"
-_POINT = r"[-+]?((\d+|[1-9]\d{0,2}(,\d{3})+|[1-9]\d{0,2}(''\d{3})+)(\.\d*)?|\.\d+)([eE][-+]?\d{1,2})?%?"
+_POINT = r"[-+]?((\d+|[1-9]\d{0,2}(,\d{3})+|[1-9]\d{0,2}(''\d{3})+)(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?%?"
 _COMMA = r"[-+]?((\d+|[1-9]\d{0,2}(\.\d{3})+|[1-9]\d{0,2}(''\d{3})+)(,\d*)?|,\d+)%?"
 _POINT_OR_COMMA = r"[-+]?[1-9]\d{0,2}[.,]\d{3}%?"
 _CLEAR = r"[-+]?\d+(\.\d{1,2}|\.\d{4,})?"

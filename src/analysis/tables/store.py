@@ -80,7 +80,7 @@ class Company:
     def finding_counts(self) -> pd.DataFrame:
         """The number of findings by table, column and kind, with effect and action; small however many findings there are."""
         query = (f'SELECT "table", "column", kind, count(*) AS finding_count, min("row") AS first_row, min_by(value, "row") AS first_value '
-                 f"FROM read_parquet({_text(self.store / 'findings.parquet')}) GROUP BY ALL ORDER BY finding_count DESC, ALL")
+                 f'FROM read_parquet({_text(self.store / "findings.parquet")}) GROUP BY ALL ORDER BY finding_count DESC, "table", "column", kind')
         with self.connection() as connection:
             frame = connection.execute(query).df().astype({"table": "str", "column": "str", "kind": "str", "first_value": "str"})
         for name in ("effect", "action"):
