@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from analysis.periods import month_end
+
 
 def sales_window(*, people=54, months=12, person=0.3, territory=0.2, noise=0.35, regions=6, teams=7, movers=0.1, repetition=0.0, seed=0):
     """A window of the panel, and the truth per person and region.
@@ -23,6 +25,7 @@ def sales_window(*, people=54, months=12, person=0.3, territory=0.2, noise=0.35,
     frame = pd.DataFrame({
         "employee_id": np.repeat([f"{number:05d}" for number in range(people)], months),
         "month": np.tile(np.arange(24_300, 24_300 + months), people),
+        "month_end": pd.to_datetime(np.tile([month_end(month) for month in range(24_300, 24_300 + months)], people)),
         "team": np.repeat([f"T{number}" for number in random.integers(0, teams, people)], months),
         "region": np.array([f"R{number}" for number in range(regions)])[where].ravel(),
         "sales_amount": sales.ravel(), "sale_count": 1.0,

@@ -89,9 +89,23 @@ class Run:
         if name not in shown.tables:
             return self._not_shown()
         after = shown.tables[name]
-        columns = tuple(column for column in after.columns if column.name in (spec.columns or [column.name]))
+        columns = tuple(column for column in after.columns if column.name not in spec.hidden)
         table = display.table(after.frame, columns, self.words, caption=spec.caption(shown, self.words), limit=spec.limit)
         return table + self._small_groups() if is_groups(before) and is_withheld(before, after) else table
+
+    def opening(self, result: Result, name: str) -> Html:
+        """One line per person of the named table, each opening into what it is made of; a note where this reader may not see it."""
+        spec, shown = _presenter(result).OPENINGS[name], self.seen(result)
+        if not {name, spec.parts} <= set(shown.tables):
+            return self._not_shown()
+        people, parts = shown.tables[name].frame.head(spec.limit), shown.tables[spec.parts]
+        columns = tuple(column for column in parts.columns if column.unit != "person")
+        rows = dict(list(parts.frame.groupby("employee_id")))
+        lines = [
+            display.details(spec.summary(person, self.words), display.table(rows[person["employee_id"]], columns, self.words, explain=False))
+            for person in people.to_dict("records")
+        ]
+        return Html("\n".join(line.markup for line in lines))
 
     def trust(self, result: Result) -> Html:
         """How far to trust the result: its checks, then what the data cannot support."""

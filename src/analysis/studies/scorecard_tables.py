@@ -31,6 +31,7 @@ def make_result(
         "teams": _teams(evaluation, attained, settings),
         "territories": _territories(evaluation, settings),
         "moves": _moves(moved),
+        "attainment": _attainment(attained),
         "quota_periods": _periods(periods),
     }
     headline = _headline(tables, evaluation, attained, periods)
@@ -57,10 +58,12 @@ def _scores(evaluation: Evaluation, attained: pd.DataFrame, settings: ScorecardS
     frame = evaluation.people[["employee_id", "team", "region"]].assign(
         score=50 + sum(one.weight * one.mean for one in evaluation.scored), **_interval(evaluation.draws, settings)
     )
-    frame = pd.concat([frame, rank_bands(evaluation.draws)], axis=1)
+    parts = {one.measure.name: one.weight * one.mean for one in evaluation.scored}
+    frame = pd.concat([frame.assign(**parts), rank_bands(evaluation.draws)], axis=1)
     frame = frame.join(attained.drop(columns=["employee_id", "sales_under_quota"])).sort_values("score", ascending=False, ignore_index=True)
     return ResultTable(frame, (
         _PERSON, _TEAM, ResultColumn("region", "text", "Territory"), ResultColumn("score", "points", "Score; 50 is average"), _LOW, _HIGH,
+        *(ResultColumn(name, "points", "Points of the score that come from this indicator; 50 and these add up to the score") for name in parts),
         ResultColumn("band", "band", "What can be said of the rank"),
         ResultColumn("top_quarter", "share", "Chance of being in the top quarter"),
         ResultColumn("bottom_quarter", "share", "Chance of being in the bottom quarter"),
@@ -86,7 +89,7 @@ def _made_of(evaluation: Evaluation, settings: ScorecardSettings) -> ResultTable
         for one in evaluation.scored
     ]
     return ResultTable(pd.concat(parts, ignore_index=True), (
-        _PERSON, _INDICATOR, ResultColumn("value", "indicator value", "As measured"), ResultColumn("n", "observations", "Observations"),
+        _PERSON, _INDICATOR, ResultColumn("value", "share", "As measured"), ResultColumn("n", "observations", "Observations"),
         ResultColumn("points", "points", "Points above or below average"), _LOW, _HIGH,
     ))
 
@@ -105,7 +108,7 @@ def _indicators(evaluation: Evaluation) -> ResultTable:
     ]
     return ResultTable(pd.DataFrame(rows), (
         _INDICATOR, ResultColumn("weight", "share", "Weight in the score"), ResultColumn("people", "people", "People with a value"),
-        ResultColumn("average", "indicator value", "Average as measured"),
+        ResultColumn("average", "share", "Average as measured"),
         ResultColumn("reliability_share", "share", "Share of the differences that is more than luck"),
     ))
 
@@ -157,7 +160,7 @@ def _moves(moved: pd.DataFrame) -> ResultTable:
     frame = frame[frame["moved"] != ""].sort_values("change", key=abs, ascending=False, ignore_index=True)
     return ResultTable(frame, (
         _PERSON, ResultColumn("moved", "direction", "Direction"), ResultColumn("change", "points", "Change, luck allowed for"), _LOW, _HIGH,
-        ResultColumn("raw", "points", "Change as measured"), *(ResultColumn(name, "points", name) for name in names),
+        ResultColumn("raw", "points", "Change as measured"), *(ResultColumn(name, "points", "Part of the change as measured that comes from this indicator") for name in names),
     ))
 
 
@@ -170,12 +173,29 @@ def _periods(periods: pd.DataFrame) -> ResultTable:
     ))
 
 
+ATTAINMENT_EDGES = (0.5, 0.75, 1.0, 1.25, 1.5)
+"""Where the classes of attainment meet; each class holds its lower edge."""
+
+
+def _attainment(attained: pd.DataFrame) -> ResultTable:
+    """How many people reached how much of their quota: one row per class, its lower and upper edge (missing at the ends)."""
+    edges = [-np.inf, *ATTAINMENT_EDGES, np.inf]
+    counts = pd.cut(attained["attainment_share"].dropna(), edges, right=False).value_counts(sort=False)
+    lower, upper = [np.nan, *ATTAINMENT_EDGES], [*ATTAINMENT_EDGES, np.nan]
+    frame = pd.DataFrame({"attainment_class": range(len(counts)), "from_share": lower, "until_share": upper, "n": counts.to_numpy()})
+    return ResultTable(frame.astype({"attainment_class": "str"}), (
+        ResultColumn("attainment_class", "text", "Class of attainment"), ResultColumn("from_share", "share", "Sales over quota, from"),
+        ResultColumn("until_share", "share", "Sales over quota, below"), ResultColumn("n", "people", "People"),
+    ))
+
+
 def _headline(tables: dict[str, ResultTable], evaluation: Evaluation, attained: pd.DataFrame, periods: pd.DataFrame) -> dict[str, Estimate]:
     """The named numbers of the report."""
     scores, shares = tables["scores"].frame, attained["attainment_share"].dropna()
     bands, people = scores["band"].value_counts(), len(scores)
     quota = float(attained["quota_amount"].sum())
     headline = {
+        "window_until": Estimate(evaluation.window_until, "date"),
         "people_scored": Estimate(people, "people"),
         "sales_amount": Estimate(float(attained["sales_amount"].sum()), "money", n=people),
         "window_months": Estimate(int(attained["months"].max()), "months"),
@@ -186,6 +206,7 @@ def _headline(tables: dict[str, ResultTable], evaluation: Evaluation, attained: 
         "surely_upper_half": Estimate(int((scores["upper_half"] >= SURE).sum()), "people", n=people),
         "surely_lower_half": Estimate(int((scores["lower_half"] >= SURE).sum()), "people", n=people),
         "cannot_be_told": Estimate(int(bands.get("cannot_be_told", 0)), "people", n=people),
+        "has_quarters": Estimate(int(people >= FEW_PEOPLE)),
         "moved_up": Estimate(int((tables["moves"].frame["moved"] == "up").sum()), "people", n=people),
         "moved_down": Estimate(int((tables["moves"].frame["moved"] == "down").sum()), "people", n=people),
         "territory_share": Estimate(_territory_share(evaluation), "share", n=len(tables["territories"].frame)),

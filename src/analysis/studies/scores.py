@@ -5,6 +5,7 @@ all intervals and statements about ranks are read. Nothing here knows about time
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -42,8 +43,9 @@ class Scored:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The scores of one window. people: employee_id, team, region; draws: of the total score, shape (draws, people)."""
+    """The scores of the window that ends on `window_until`. people: employee_id, team, region; draws: of the total, shape (draws, people)."""
 
+    window_until: date
     people: pd.DataFrame
     scored: tuple[Scored, ...]
     draws: Vector
@@ -103,7 +105,7 @@ def evaluate(window: pd.DataFrame, people: pd.DataFrame, settings: ScorecardSett
             mean, sd, draws = pooled.mean, pooled.sd, pooled.draws
         scored.append(_on_scale(measure, weight_of(settings, name) / total, mean, sd, draws))
     draws = 50 + sum((one.weight * one.draws for one in scored), np.zeros((number_of_draws(len(people)), len(people))))
-    return Evaluation(people, tuple(scored), draws, territory, regions)
+    return Evaluation(window["month_end"].max().date(), people, tuple(scored), draws, territory, regions)
 
 
 def _values(measure: Measure) -> tuple[Vector, Vector]:

@@ -1,12 +1,12 @@
 """What a module of `present` offers for its study: the records for figures and tables, and the module's shape.
 
-In: nothing. Out: `FigureSpec`, `TableSpec` and `Presenter`. Every function gets the result as this reader may
+In: nothing. Out: `FigureSpec`, `TableSpec`, `OpeningSpec` and `Presenter`. Every function gets the result as this reader may
 see it: a table that is withheld is not in `result.tables`, a figure of a small group is missing.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from matplotlib.axes import Axes
 
@@ -32,17 +32,26 @@ class FigureSpec:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """A table: its caption, the columns shown (none named: all), and how many rows before the rest folds away.
+    """A table: its caption, the columns not shown, and how many rows before the rest is left to the study's files.
 
     `group` and `people` state what a row is; they are checked against the table's columns, so that
     a table about people cannot pass for another kind by mistake.
     """
 
     caption: Sentence
-    columns: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     limit: int | None = None
     group: bool = False
     people: bool = False
+
+
+@dataclass(frozen=True)
+class OpeningSpec:
+    """A table of people whose lines open into their rows of another table: that table, and the line of one person."""
+
+    parts: str
+    summary: Callable[[dict[str, Any], Words], str]
+    limit: int
 
 
 class Presenter(Protocol):
@@ -50,6 +59,7 @@ class Presenter(Protocol):
 
     FIGURES: dict[str, FigureSpec]
     TABLES: dict[str, TableSpec]
+    OPENINGS: dict[str, OpeningSpec]
 
     def answer(self, result: Result, words: Words) -> list[str]:
         """The answer, as computed sentences."""

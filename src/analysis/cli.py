@@ -1,0 +1,133 @@
+"""The command line: thin over the package, no arithmetic.
+
+In: arguments. Out: files and lines of text; exit status 0 when everything asked for was made, 1 when something is wrong
+with the data or a report failed, 2 when the command was called wrongly.
+"""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.settings import UserError, find_company
+
+app = typer.Typer(
+    help="Sales and HR data merged into one honest view of a sales force.", no_args_is_help=True, add_completion=False,
+    pretty_exceptions_enable=False, rich_markup_mode=None,
+)
+
+Folder = Annotated[Path, typer.Argument(help="The company folder, such as data/sample.", show_default=False)]
+AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Last day whose facts may be used; the last day of the data if not given.")]
+
+
+def main() -> None:
+    """Run the command line; a UserError is shown as its message alone, with exit status 1."""
+    try:
+        app()
+    except UserError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+
+
+@app.command()
+def check(folder: Folder, show: Annotated[int, typer.Option(help="How many findings to list.")] = 20) -> None:
+    """Check a company's data: rows read and set aside, and every finding with what to do. Exit status 1 where a required table is unusable."""
+    from analysis.tables.store import open_company
+    from analysis.tables.summary import lines
+
+    company = open_company(folder, allow_unusable=True, allow_low_coverage=True, echo=_progress)
+    typer.echo("\n".join(lines(company, show)))
+    open_company(folder, allow_low_coverage=True)
+
+
+@app.command()
+def build(folder: Folder) -> None:
+    """Read, check and store a company's tables and its panel, so that reports start at once."""
+    from analysis.panel.build import open_panel
+    from analysis.tables.store import open_company
+
+    company = open_company(folder, echo=_progress)
+    panel = open_panel(company)
+    typer.echo(f"{len(panel.frame):,} person-months from {panel.first_day} to {panel.last_day} in {company.store}")
+
+
+@app.command()
+def report(
+    folder: Folder,
+    as_of: AsOf = None,
+    only: Annotated[str, typer.Option(help="Names of reports, separated by commas.")] = "",
+    language: Annotated[str, typer.Option(help="en or zh; the company's own if not given.")] = "",
+    audience: Annotated[str, typer.Option(help="analyst, hr, manager, executive or person; the company's default if not given.")] = "",
+    team: Annotated[str, typer.Option(help="For the audience manager: the teams, separated by commas.")] = "",
+    person: Annotated[str, typer.Option(help="For the audience person: the employee_id.")] = "",
+    out: Annotated[Path, typer.Option(help="Where the reports go.")] = Path("reports"),
+) -> None:
+    """Make the reports as self-contained HTML pages. Exit status 1 where one of them failed; the others are made all the same."""
+    from analysis.reporting.notebook import make_viewer
+    from analysis.reporting.publish import run_reports
+
+    viewer = make_viewer(audience or _default_audience(folder), team, person) if audience or team or person else None
+    names = [name.strip() for name in only.split(",") if name.strip()]
+    runs = run_reports(folder, as_of=as_of.date() if as_of else None, only=names, language=language or None, viewer=viewer, out=out, echo=typer.echo)
+    if not all(run.ok for run in runs):
+        raise typer.Exit(1)
+
+
+def _default_audience(folder: Path) -> str:
+    """The audience that the company's settings name."""
+    from analysis.settings import read_settings
+
+    return read_settings(folder).default_audience
+
+
+@app.command()
+def discover(folder: Folder) -> None:
+    """Draft sources.yml and the mappings from the raw files found in a folder. Files that exist are never changed."""
+    from analysis.sources.discover import discover as draft
+
+    for path in draft(find_company(folder), typer.echo):
+        typer.echo(f"Wrote {path}")
+
+
+@app.command()
+def pretend(
+    name: Annotated[str, typer.Argument(help="The pretend company, such as maker or null.", show_default=False)],
+    out: Annotated[Path, typer.Argument(help="A new or empty folder.", show_default=False)],
+    people: Annotated[int | None, typer.Option(help="How many people.")] = None,
+    months: Annotated[int | None, typer.Option(help="How many months.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Another seed gives another company of the same kind.")] = None,
+) -> None:
+    """Make a pretend company with a known truth, as a company folder."""
+    from analysis.pretend.write import write_company
+
+    write_company(name, out, people=people, months=months, seed=seed)
+    typer.echo(f"Wrote {out}")
+
+
+@app.command()
+def study(
+    name: Annotated[str, typer.Argument(help="The study, such as quality or scorecard.", show_default=False)],
+    folder: Folder,
+    out: Annotated[Path, typer.Option(help="Where the files go.", show_default=False)],
+    as_of: AsOf = None,
+) -> None:
+    """Write one study's result as files for other programs: headline, verdicts and caveats as JSON, each table as CSV and Parquet."""
+    from analysis.panel.build import open_panel
+    from analysis.reporting.export import export
+    from analysis.studies.registry import STUDIES
+    from analysis.tables.store import open_company
+
+    if name not in STUDIES:
+        raise UserError(f"There is no study {name}. The studies are: {', '.join(STUDIES)}.")
+    company = open_company(folder)
+    panel = open_panel(company)
+    day = min(as_of.date(), panel.last_day) if as_of else panel.last_day
+    for path in export(STUDIES[name](company, panel, as_of=day), out):
+        typer.echo(f"Wrote {path}")
+
+
+def _progress(line: str) -> None:
+    """Show what is going on, apart from the results."""
+    typer.echo(line, err=True)

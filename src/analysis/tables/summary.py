@@ -1,0 +1,30 @@
+"""The findings of a company as lines of text, for the command line.
+
+In: a company. Out: lines: rows per table, findings by kind, and the first findings one by one. Reports say the same with more care.
+"""
+
+import pandas as pd
+
+from analysis.sources.findings import FINDING_KINDS
+from analysis.tables.store import Company
+
+
+def lines(company: Company, show: int) -> list[str]:
+    """What was read, what is wrong with it, and what to do; `show` findings are listed one by one."""
+    counts = company.row_counts
+    read = [f"{row.table:<18}{row.delivered:>14,} rows read {row.aside:>12,} set aside" for row in counts.itertuples()]
+    findings = company.findings()
+    if findings.empty:
+        return [*read, "", "No findings."]
+    kinds = [f"{number:>14,} x {kind}: {FINDING_KINDS[kind].wrong}. {FINDING_KINDS[kind].action}." for kind, number in findings["kind"].value_counts().items()]
+    single = [_line(row) for row in findings.head(show).to_dict("records")]
+    more = [f"... and {len(findings) - show:,} more; analysis study quality writes them all."] if len(findings) > show else []
+    return [*read, "", *kinds, "", *single, *more]
+
+
+def _line(finding: dict[str, object]) -> str:
+    """One finding: where, what value, what is wrong."""
+    row = "" if pd.isna(finding["row"]) else f" row {finding['row']}"  # type: ignore[call-overload]  # scalars
+    column = "" if pd.isna(finding["column"]) else f" {finding['column']}"  # type: ignore[call-overload]
+    value = "" if pd.isna(finding["value"]) else f" {finding['value']!r}"  # type: ignore[call-overload]
+    return f"{finding['table']}{row}{column}{value}: {FINDING_KINDS[str(finding['kind'])].wrong}"
