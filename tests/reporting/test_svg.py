@@ -35,6 +35,7 @@ def test_two_figures_share_no_id_and_refer_to_their_own():
     one, other = drawn(name="one"), drawn(name="other")
     ids = [set(re.findall(r'id="([^"]+)"', svg)) for svg in (one, other)]
     assert ids[0]
+    assert all(found.startswith("one-") for found in ids[0])
     assert not ids[0] & ids[1]
     assert set(re.findall(r'(?:href="#|url\(#)([^")]+)', one)) <= ids[0]
 

@@ -5,7 +5,7 @@ letters have the same size in both. A figure has no title of its own: its messag
 Nothing happens at import.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import matplotlib as mpl
@@ -42,9 +42,9 @@ def canvas(*, narrow: bool, height: float, narrow_height: float | None = None) -
     return figure.subplots()
 
 
-def bars(axes: Axes, labels: Sequence[str], values: Sequence[float], texts: Sequence[str], *, colours: Sequence[str] | None = None) -> Axes:
+def bars(axes: Axes, labels: Sequence[str], values: Iterable[float], texts: Sequence[str], *, colours: Sequence[str] | None = None) -> Axes:
     """Horizontal bars from the top down, each with its value as text at its end."""
-    places = range(len(labels))
+    places, values = range(len(labels)), list(values)
     axes.barh(places, values, height=0.62, color=colours or LIGHT["accent"])
     reach = max([abs(value) for value in values] + [1e-9])
     for place, value, text in zip(places, values, texts, strict=True):
@@ -55,7 +55,7 @@ def bars(axes: Axes, labels: Sequence[str], values: Sequence[float], texts: Sequ
 
 
 def intervals(
-    axes: Axes, labels: Sequence[str], values: Sequence[float], lows: Sequence[float], highs: Sequence[float],
+    axes: Axes, labels: Sequence[str], values: Iterable[float], lows: Iterable[float], highs: Iterable[float],
     *, colours: Sequence[str] | None = None,
 ) -> Axes:
     """One row per label from the top down: a dot for the value on a bar for its interval."""
