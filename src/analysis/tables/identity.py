@@ -88,14 +88,16 @@ def translated(connection: duckdb.DuckDBPyConnection, table: Table, values: str,
 
 
 def record_users(connection: duckdb.DuckDBPyConnection, table: Table, values: str) -> None:
-    """Count a table's sales users, and list those that are no known employees, with their rows and revenue."""
-    if _user_column(table) != "employee_id":
+    """Count the users of tables with revenue, and list those of any table that are no known employees, with their rows and revenue."""
+    if table.name in ("sales", "deals"):
+        connection.execute(f"INSERT INTO main.users SELECT '{table.name}', count(DISTINCT employee_id_cell) FROM ({values})")
+    unmatched = f"SELECT _row FROM problems WHERE column_name = 'employee_id' AND kind IN {_UNMATCHED}"
+    if table.side != "sales" or not _has_rows(connection, f"({unmatched})"):
         return
-    connection.execute(f"INSERT INTO main.users SELECT '{table.name}', count(DISTINCT employee_id_cell) FROM ({values})")
     day = table.known_on or "CAST(NULL AS DATE)"
     connection.execute(
         f"INSERT INTO main.unmatched SELECT employee_id, '{table.name}', count(*), sum({_revenue(table.name)}), min({day}), max({day}) "
-        f"FROM ({values}) WHERE _row IN (SELECT _row FROM problems WHERE column_name = 'employee_id' AND kind IN {_UNMATCHED}) GROUP BY employee_id"
+        f"FROM ({values}) WHERE _row IN ({unmatched}) GROUP BY employee_id"
     )
 
 
