@@ -57,6 +57,6 @@ def _spans(table: Table, frame: pd.DataFrame, _: dict[str, pd.DataFrame]) -> lis
     if table.no_overlap_per:
         ordered = frame.sort_values([table.no_overlap_per, table.span[0]])
         same = ordered[table.no_overlap_per] == ordered[table.no_overlap_per].shift(-1)
-        after = ordered[table.span[0]].shift(-1) < ordered[table.span[1]].fillna(pd.Timestamp.max)
+        after = ordered[table.span[0]].shift(-1) < ordered[table.span[1]].fillna(pd.Timestamp("2200-01-01"))
         wrong += ["overlapping spans"] if (same & after).any() else []
     return wrong

@@ -12,7 +12,7 @@ from analysis.pretend.deals import NUMBERS_PER_BLOCK, Accounts, Deals
 from analysis.pretend.frames import contract_table, days, employee_ids, ids, texts
 from analysis.pretend.people import People
 from analysis.pretend.seats import ANALYST, FRONT, Streams
-from analysis.pretend.world import NONE, World
+from analysis.pretend.world import NONE, World, each
 
 KINDS = ("call", "email", "meeting", "visit", "demo", "proposal", "analysis", "service")
 _ANALYSIS = KINDS.index("analysis")
@@ -20,7 +20,7 @@ _MINUTES = np.array([12, 8, 50, 110, 75, 60, 90, 40])
 _ON_DEAL = (0.30, 0.25, 0.15, 0.10, 0.10, 0.10, 0.0, 0.0)
 _FRONT = (0.45, 0.30, 0.10, 0.10, 0.05, 0.0, 0.0, 0.0)
 _MIDDLE = (0.30, 0.25, 0.10, 0.10, 0.0, 0.0, 0.0, 0.25)
-_FOR_A_DEAL, _A_MONTH, _ANALYSES_A_MONTH = 9.0, 32.0, 20.0
+_FOR_A_DEAL, _A_MONTH, _ANALYSES_A_MONTH = 9.0, 34.0, 20.0
 _ANSWERS_A_MONTH = 1.5
 _SCORE_MAX = 5.0
 
@@ -63,11 +63,8 @@ def _others(world: World, people: People, rng: np.random.Generator) -> tuple[Int
     role, past = world.seats.role, world.past
     usual = np.where(world.seats.sells, _A_MONTH, np.where(world.seats.kind == ANALYST, _ANALYSES_A_MONTH, 0.0))
     counts = rng.poisson(usual[:, None] * past.effort * past.share_worked * (people.number > NONE))
-    seat, month = np.nonzero(counts)
-    times = counts[seat, month]
-    seat, month = np.repeat(seat, times), np.repeat(month, times)
-    length = (past.last_work - past.first_work + 1)[seat, month]
-    work = past.first_work[seat, month] + (rng.random(len(seat)) * length).astype(np.int64)
+    seat, month = each(counts)
+    work = world.some_workday(seat, month, rng)
     kind = np.where(role[seat] == FRONT, _kinds(_FRONT, len(seat), rng), _kinds(_MIDDLE, len(seat), rng))
     return seat, month, work, np.where(world.seats.kind[seat] == ANALYST, _ANALYSIS, kind)
 
@@ -79,12 +76,10 @@ def _kinds(shares: tuple[float, ...], count: int, rng: np.random.Generator) -> I
 
 def customer_feedback(world: World, people: People, accounts: Accounts, streams: Streams) -> pd.DataFrame:
     """The table `customer_feedback`: answers from 1 to 5."""
-    rng, past = streams.of("feedback"), world.past
-    counts = rng.poisson(_ANSWERS_A_MONTH * past.share_worked * (world.seats.sells[:, None] & (people.number > NONE)))
-    seat, month = np.nonzero(counts)
-    times = counts[seat, month]
-    seat, month = np.repeat(seat, times), np.repeat(month, times)
-    work = past.first_work[seat, month] + (rng.random(len(seat)) * (past.last_work - past.first_work + 1)[seat, month]).astype(np.int64)
+    rng = streams.of("feedback")
+    counts = rng.poisson(_ANSWERS_A_MONTH * world.past.share_worked * (world.seats.sells[:, None] & (people.number > NONE)))
+    seat, month = each(counts)
+    work = world.some_workday(seat, month, rng)
     order = np.argsort(work, kind="stable")
     seat, month, work = seat[order], month[order], work[order]
     account = accounts.draw(seat, month, rng)

@@ -7,7 +7,7 @@ habit, made half as frequent by the attendance rule; it has no bearing on sales 
 import numpy as np
 import pandas as pd
 
-from analysis.pretend.clock import Floats, Ints, day_number
+from analysis.pretend.clock import Flags, Floats, Ints, day_number
 from analysis.pretend.frames import contract_table, days, employee_ids, texts
 from analysis.pretend.people import People
 from analysis.pretend.seats import FRONT, MIDDLE, Streams
@@ -57,7 +57,7 @@ def _person_days(world: World, people: People) -> tuple[Ints, Ints]:
     return person, first[person] + within
 
 
-def _status(world: World, seat: Ints, month: Ints, is_holiday: Floats, rng: np.random.Generator) -> Ints:
+def _status(world: World, seat: Ints, month: Ints, is_holiday: Flags, rng: np.random.Generator) -> Ints:
     """What each person did on each day."""
     away = (_USUALLY_AWAY * np.exp(0.5 * np.clip(world.past.absence, -3, 3)))[seat, month]
     travels = np.select([world.seats.role == role for role in _TRAVELS], list(_TRAVELS.values()), 0.0)[seat]

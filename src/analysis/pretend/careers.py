@@ -117,7 +117,7 @@ def talk(world: World, month: int, rng: np.random.Generator) -> None:
     now, past = world.now, world.past
     before = past.talk[:, max(month - 6, 0) : month]
     rested = (before < 0).all(axis=1) & (world.seats.kind != MANAGER) & (now.last_work > now.first_work + 5)
-    need = rested & (now.satisfaction < -1.2) & (rng.random(len(rested)) < 0.06)
+    need = rested & (now.satisfaction < -1.2) & (rng.random(len(rested)) < 0.12)
     drawn = rested & (rng.random(len(rested)) < 0.002)
     now.talk = np.where(need | drawn, rng.integers(0, 2, len(rested)), NONE)
     now.talk_by = np.where(drawn, 2, 0)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.pretend import activities, deals, hr, invoices, known, pay, people
 from analysis.pretend.attendance import attendance
-from analysis.pretend.clock import Clock, Floats, make_clock
+from analysis.pretend.clock import WARM_UP, Clock, Floats, make_clock
 from analysis.pretend.life import live
 from analysis.pretend.seats import BLOCK, Streams
 from analysis.pretend.spec import COMPANIES, MOST_MONTHS, MOST_PEOPLE, CompanySpec
@@ -68,22 +68,23 @@ def generate(spec: CompanySpec, *, people: int | None = None, months: int | None
 def blocks(spec: CompanySpec) -> Iterator[Pretend]:
     """The company's blocks of people, one after the other; each is the same however many follow it."""
     clock = make_clock(spec.last_month, spec.months)
-    market = _market(spec, clock)
+    market = market_by_month(spec, clock)
     for block in range(-(-spec.people // BLOCK)):
         streams = Streams(spec.seed, block)
         world = live(spec, min(BLOCK, spec.people - block * BLOCK), clock, market, streams)
         yield _tell(world, streams)
 
 
-def _market(spec: CompanySpec, clock: Clock) -> Floats:
-    """The log market of every month, common to all people: it wanders and returns."""
+def market_by_month(spec: CompanySpec, clock: Clock) -> Floats:
+    """The log market of every month, common to all people: it wanders and returns, around its trend."""
     rng, truth = Streams(spec.seed, _COMMON).of("market"), spec.truth
     market = np.zeros(clock.months)
     steps = rng.standard_normal(clock.months) * truth.market_sd
     market[0] = steps[0]
     for month in range(1, clock.months):
         market[month] = truth.market_persistence * market[month - 1] + np.sqrt(1 - truth.market_persistence**2) * steps[month]
-    return market
+    years = (np.arange(clock.months) - WARM_UP) / 12
+    return market + truth.market_trend * years
 
 
 def _tell(world: World, streams: Streams) -> Pretend:
@@ -92,7 +93,8 @@ def _tell(world: World, streams: Streams) -> Pretend:
     chances = deals.make_deals(world, who, streams)
     customers = deals.make_accounts(world, chances, streams)
     places = deals.account_places(chances, customers, streams)
-    bills, deal_amount = invoices.make_invoices(world, who, chances, customers, places, streams)
+    bills = invoices.make_invoices(world, who, chances, customers, places, streams)
+    deal_amount = invoices.deal_amounts(world, chances, bills)
     shared = invoices.make_credits(world, bills, streams)
     courses, lift = hr.trainings(world, who, streams)
     account = customers.number[places]

@@ -15,7 +15,7 @@ from analysis.pretend.frames import cents, contract_table, days, employee_ids, i
 from analysis.pretend.names import SEGMENTS, account_labels
 from analysis.pretend.people import People, region_names
 from analysis.pretend.seats import FRONT, Streams
-from analysis.pretend.world import NONE, World
+from analysis.pretend.world import NONE, World, each
 
 NUMBERS_PER_BLOCK = 10_000_000
 PRODUCTS = ("CNC lathe", "Laser cutter", "Industrial robot", "Compressor", "Spare parts", "Service contract")
@@ -30,8 +30,11 @@ _FIRST_ACCOUNTS = 12
 
 @dataclass(frozen=True)
 class Deals:
-    """Opportunities in order of recording. Days are positions in `workdays`; `closed` is that of the decision, or the last
-    day of the data for one still open. `closing_month` is the month of the run in which a deal was won, else `NONE`."""
+    """Opportunities in order of recording.
+
+    Days are positions in `workdays`; `closed` is that of the decision, or the last day of the data for one still open.
+    `closing_month` is the month of the run in which a deal was won, else `NONE`.
+    """
 
     number: Ints
     seat: Ints
@@ -69,24 +72,20 @@ class Accounts:
 def make_deals(world: World, people: People, streams: Streams) -> Deals:
     """Every deal of the people shown that was decided in the months shown, or is still open."""
     rng, past, clock = streams.of("deals"), world.past, world.clock
-    counts = np.stack([world.won, world.lost], axis=3)
-    seat, month, delay, loses = np.nonzero(counts)
-    times = counts[seat, month, delay, loses]
-    seat, month, delay, loses = (np.repeat(values, times) for values in (seat, month, delay, loses))
-    created = past.first_work[seat, month] + (rng.random(len(seat)) * (past.last_work - past.first_work + 1)[seat, month]).astype(np.int64)
+    seat, month, delay, loses = each(np.stack([world.won, world.lost], axis=3))
+    created = world.some_workday(seat, month, rng)
     due = np.minimum(month + delay, clock.months - 1)
     beyond = month + delay >= clock.months
     start = past.start[seat, month]
     same = past.start[seat, due] == start
-    first, last = past.first_work[seat, due], past.last_work[seat, due]
-    closed = np.maximum(first + (rng.random(len(seat)) * (last - first + 1)).astype(np.int64), created)
+    closed = np.maximum(world.some_workday(seat, due, rng), created)
     left = world.left_day[seat, start]
-    abandoned = (left <= clock.last_day) & (beyond | ~same | (last < first))
+    abandoned = (left <= clock.last_day) & (beyond | ~same | (past.share_worked[seat, due] == 0))
     outcome = np.select([abandoned, beyond], [LOST, OPEN], loses)
     goodbye = np.searchsorted(clock.workdays, np.minimum(left, clock.last_day), side="right") - 1
     closed = np.select([abandoned, beyond], [np.maximum(goodbye, created), len(clock.workdays) - 1], closed)
     expected = clock.workdays[created] + 15 + (35 * delay * rng.uniform(0.6, 1.3, len(seat))).astype(np.int64)
-    owner = _number_of_person(world, people)[seat, start]
+    owner = people.by_start[seat, start]
     is_new = rng.random(len(seat)) < np.where(world.seats.role[seat] == FRONT, *_NEW_SHARE)
     size = rng.lognormal(0.5, 0.8, len(seat))
     order = np.argsort(created, kind="stable")
@@ -94,13 +93,6 @@ def make_deals(world: World, people: People, streams: Streams) -> Deals:
     number = world.seats.block * NUMBERS_PER_BLOCK + 1 + np.arange(len(order))
     won_in = np.where(outcome == WON, due, NONE)
     return Deals(number, *(values[order] for values in (seat, month, owner, created, closed, expected, outcome, won_in, is_new, size)))
-
-
-def _number_of_person(world: World, people: People) -> Ints:
-    """The number of the person by seat and starting month."""
-    number = np.full(world.past.start.shape, NONE)
-    number[people.cell] = people.numbers
-    return number
 
 
 def make_accounts(world: World, deals: Deals, streams: Streams) -> Accounts:
@@ -163,10 +155,11 @@ def stages_table(world: World, deals: Deals, amount: Floats, streams: Streams) -
     """The table `deal_stages`: stages entered until the decision; lost deals stop somewhere on the way."""
     rng = streams.of("stages")
     count = len(deals.number)
-    until = np.where(deals.outcome == WON, 1.0, np.where(deals.outcome == LOST, rng.beta(2.0, 1.5, count), 1.0))
-    lasts = np.where(deals.outcome == OPEN, np.searchsorted(world.clock.workdays, deals.expected_day) - deals.created, deals.closed - deals.created)
-    entered = deals.created[:, None] + (np.maximum(lasts, 0)[:, None] * _STAGE_AT).astype(np.int64)
-    reached = (_STAGE_AT <= until[:, None]) & (entered <= deals.closed[:, None])
+    until = np.where(deals.outcome == LOST, rng.beta(2.0, 1.5, count), 1.0)
+    decided = np.where(deals.outcome == OPEN, np.searchsorted(world.clock.workdays, deals.expected_day), deals.closed)
+    lasts = np.maximum(decided - deals.created, 0)
+    entered = deals.created[:, None] + (lasts[:, None] * _STAGE_AT).astype(np.int64)
+    reached = (until[:, None] >= _STAGE_AT) & (entered <= deals.closed[:, None])
     deal, stage = np.nonzero(reached)
     optimism = np.exp(0.1 + 0.2 * world.traits.optimism[deals.seat, world.past.start[deals.seat, deals.month]])
     forecast = amount[deal] * _STAGE_CHANCE[stage] * optimism[deal] * rng.lognormal(0.0, 0.2, len(deal))

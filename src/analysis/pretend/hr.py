@@ -21,12 +21,6 @@ _SCORE_MAX = 10.0
 _RATING_MAX = 5.0
 
 
-def some_workday(world: World, seat: Ints, month: Ints, rng: np.random.Generator) -> Ints:
-    """A working day, as a position in `workdays`, on which the person of that seat and month worked."""
-    first, last = world.past.first_work[seat, month], world.past.last_work[seat, month]
-    return np.asarray(first + (rng.random(len(seat)) * (last - first + 1)).astype(np.int64))
-
-
 def reviews(world: World, people: People, streams: Streams) -> pd.DataFrame:
     """The table `reviews`: half-years, known 15 to 25 days after their end, ratings from 1 to 5 in steps of 0.1."""
     rng, past, clock = streams.of("reviews"), world.past, world.clock
@@ -50,7 +44,7 @@ def reviews(world: World, people: People, streams: Streams) -> pd.DataFrame:
 
 def _on_scale(values: Floats) -> Floats:
     """Ratings from 1 to the highest, in steps of 0.1."""
-    return np.round(np.clip(values, 1.0, _RATING_MAX), 1)
+    return np.asarray(np.round(np.clip(values, 1.0, _RATING_MAX), 1), dtype=np.float64)
 
 
 def trainings(world: World, people: People, streams: Streams) -> tuple[pd.DataFrame, Floats]:
@@ -63,7 +57,7 @@ def trainings(world: World, people: People, streams: Streams) -> tuple[pd.DataFr
         "employee_id": employee_ids(people.number[seat, month]),
         "course": texts(which, [course.name for course in COURSES]),
         "course_family": texts(which, [course.family for course in COURSES]),
-        "completed_on": days(world.clock.workdays[some_workday(world, seat, month, rng)]),
+        "completed_on": days(world.clock.workdays[world.some_workday(seat, month, rng)]),
         "hours": np.array([course.hours for course in COURSES])[which],
         "score_share": np.round(score, 2),
         "cost": np.array([course.cost for course in COURSES])[which],
@@ -78,7 +72,7 @@ def surveys(world: World, people: People, streams: Streams) -> pd.DataFrame:
     asked = people.number > 0
     asked[:, [(clock.first_month + month) % 3 != 2 for month in range(clock.months)]] = False
     seat, month = np.nonzero(asked & (rng.random(asked.shape) < _ANSWER_SHARE))
-    answered = clock.workdays[some_workday(world, seat, month, rng)]
+    answered = clock.workdays[world.some_workday(seat, month, rng)]
     feelings = np.stack(_feelings(world, seat, month), axis=1)
     score = np.rint(np.clip(6.4 + 1.5 * feelings + 1.0 * rng.standard_normal(feelings.shape), 1.0, _SCORE_MAX))
     topics = len(TOPICS)
@@ -95,7 +89,7 @@ def _feelings(world: World, seat: Ints, month: Ints) -> list[Floats]:
     """What is felt about each topic, in standard units: only satisfaction, the manager and the wait bear on leaving."""
     past = world.past
     satisfaction = past.satisfaction[seat, month]
-    manager = -world.seats.leaving[world.seats.team[seat, month]] / 0.3
+    manager = -3.0 * world.seats.leaving[world.seats.team[seat, month]]
     return [
         satisfaction,
         0.7 * satisfaction + 0.5 * world.always(world.traits.contribution)[seat, month],
@@ -114,7 +108,7 @@ def interventions(world: World, people: People, streams: Streams) -> pd.DataFram
     manager = people.number[np.where(team < world.seats.managers, team, 0), -1]
     return contract_table("interventions", {
         "employee_id": employee_ids(people.number[seat, month]),
-        "started_on": days(world.clock.workdays[some_workday(world, seat, month, rng)]),
+        "started_on": days(world.clock.workdays[world.some_workday(seat, month, rng)]),
         "kind": texts(world.past.talk[seat, month], TALKS),
         "owner_id": employee_ids(manager if has_manager else np.full(len(seat), -1)),
         "assigned_by": texts(world.past.talk_by[seat, month], ASSIGNED_BY),

@@ -1,10 +1,10 @@
 """The money of a block: each person-month of sales split into invoices, with returns and shared credits.
 
-In: a `World`, its `People`, `Deals` and `Accounts`. Out: `Invoices` (arrays, in order of date), the amounts of all deals, and
-the tables `sales` and `sale_credits`.
+In: a `World`, its `People`, `Deals` and `Accounts`. Out: `Invoices` (arrays, in order of date), the amounts of all deals, and the
+tables `sales` and `sale_credits`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -14,10 +14,13 @@ from analysis.pretend.deals import NUMBERS_PER_BLOCK, PRODUCTS, WON, Accounts, D
 from analysis.pretend.frames import cents, contract_table, days, employee_ids, ids, texts
 from analysis.pretend.people import People
 from analysis.pretend.seats import FRONT, Streams
-from analysis.pretend.world import NONE, World
+from analysis.pretend.world import NONE, World, each
 
 _REPEATS_A_MONTH = (2.5, 4.0)
 """Repeat orders beside the first, by role: front, middle."""
+_REPEATED_PRODUCTS = (0.10, 0.10, 0.10, 0.15, 0.30, 0.25)
+_USUAL_PARTS = 8.0
+"""Into how many parts the sales of a month are usually split, a deal being more than one."""
 _MARGINS = np.array([0.22, 0.25, 0.20, 0.28, 0.45, 0.55])
 _RETURNED_SHARE = 0.02
 _SHARED_SHARE = 0.05
@@ -25,9 +28,8 @@ _SHARED_SHARE = 0.05
 
 @dataclass(frozen=True)
 class Invoices:
-    """Sales and returns in order of date. `work` is the day as a position in `workdays`, `deal` the place in `Deals` or `NONE`."""
+    """Sales and returns. `work` is the day as a position in `workdays`, `deal` the place in `Deals` or `NONE`."""
 
-    number: Ints
     seat: Ints
     month: Ints
     work: Ints
@@ -36,6 +38,15 @@ class Invoices:
     product: Ints
     account: Ints
     deal: Ints
+    number: Ints
+
+    def take(self, places: Ints) -> "Invoices":
+        """Some of them, in the order of the places."""
+        return Invoices(**{item.name: getattr(self, item.name)[places] for item in fields(self)})
+
+    def join(self, others: "Invoices") -> "Invoices":
+        """These and then the others."""
+        return Invoices(**{item.name: np.concatenate([getattr(self, item.name), getattr(others, item.name)]) for item in fields(self)})
 
 
 @dataclass(frozen=True)
@@ -47,72 +58,64 @@ class Credits:
     hundredths: Ints
 
 
-def make_invoices(
-    world: World, people: People, deals: Deals, accounts: Accounts, places: Ints, streams: Streams
-) -> tuple[Invoices, Floats]:
-    """The invoices of every person-month shown, and the amount of every deal.
+def make_invoices(world: World, people: People, deals: Deals, accounts: Accounts, places: Ints, streams: Streams) -> Invoices:
+    """The invoices of every person-month shown, in order of date; `places` are the places in `Accounts` of the deals' customers.
 
-    `places` are the places in `Accounts` of the deals' customers. The invoices of a person-month sum to its sales, but for rounding to the cent and for returns.
+    The invoices of a person-month sum to its sales, but for rounding to the cent and for returns.
     """
     rng = streams.of("invoices")
-    active = world.seats.sells[:, None] & (people.number > NONE)
-    repeats = np.where(active, 1 + rng.poisson(np.where(world.seats.role == FRONT, *_REPEATS_A_MONTH)[:, None] * world.past.share_worked), 0)
-    seat, month = np.nonzero(repeats)
-    seat, month = (np.repeat(values, repeats[seat, month]) for values in (seat, month))
-    days_worked = world.past.last_work - world.past.first_work + 1
-    work = world.past.first_work[seat, month] + (rng.random(len(seat)) * days_worked[seat, month]).astype(np.int64)
-    won = np.flatnonzero(deals.outcome == WON)
-    parts = Invoices(
-        number=np.empty(0, dtype=np.int64),
-        seat=np.concatenate([deals.seat[won], seat]),
-        month=np.concatenate([deals.closing_month[won], month]),
-        work=np.concatenate([deals.closed[won], work]),
-        amount=np.concatenate([deals.size[won], rng.lognormal(0.0, 0.8, len(seat))]),
-        margin=np.empty(0),
-        product=np.concatenate([product_of(deals.number[won]), rng.choice(len(PRODUCTS), len(seat), p=[0.1, 0.1, 0.1, 0.15, 0.3, 0.25])]),
-        account=np.concatenate([places[won], accounts.draw(seat, month, rng)]),
-        deal=np.concatenate([won, np.full(len(seat), NONE)]),
-    )
-    total = np.zeros(active.shape)
+    won = _won(deals, places)
+    parts = won.join(_repeats(world, people, accounts, rng))
+    total = np.zeros(world.past.sold.shape)
     np.add.at(total, (parts.seat, parts.month), parts.amount)
-    scale = np.divide(world.past.sold, total, out=np.zeros(active.shape), where=total > 0)
+    scale = np.divide(world.past.sold, total, out=np.zeros(total.shape), where=total > 0)
     amount = np.maximum(cents(parts.amount * scale[parts.seat, parts.month]), 1.0)
-    deal_amount = cents(deals.size * world.spec.base_sales_month / 7 * np.exp(0.5 * world.traits.ability[deals.seat, world.past.start[deals.seat, deals.month]]))
-    deal_amount[won] = amount[: len(won)]
-    return _in_order(world, _with_returns(world, parts, amount, rng), rng), deal_amount
+    margin = cents(amount * np.clip(_MARGINS[parts.product] + 0.05 * rng.standard_normal(len(amount)), 0.02, 0.8))
+    parts = replace(parts, amount=amount, margin=margin)
+    parts = parts.join(_returns(world, parts, rng))
+    parts = parts.take(np.argsort(parts.work, kind="stable"))
+    return replace(parts, number=world.seats.block * NUMBERS_PER_BLOCK + 1 + np.arange(len(parts.number)))
 
 
-def _with_returns(world: World, parts: Invoices, amount: Floats, rng: np.random.Generator) -> Invoices:
-    """The invoices and, some weeks after a few of them, their cancellation in part or whole while the seller is still there."""
-    back = parts.work + rng.integers(3, 40, len(amount))
+def _won(deals: Deals, places: Ints) -> Invoices:
+    """The invoices of the deals won, their amounts still in parts of the month's sales."""
+    won = np.flatnonzero(deals.outcome == WON)
+    blank, size = np.zeros(len(won), dtype=np.int64), deals.size[won]
+    product = product_of(deals.number[won])
+    return Invoices(deals.seat[won], deals.closing_month[won], deals.closed[won], size, size, product, places[won], won, blank)
+
+
+def _repeats(world: World, people: People, accounts: Accounts, rng: np.random.Generator) -> Invoices:
+    """The orders without a deal, at least one a month, their amounts still in parts of the month's sales."""
+    rate = np.where(world.seats.role == FRONT, *_REPEATS_A_MONTH)[:, None] * world.past.share_worked
+    active = world.seats.sells[:, None] & (people.number > NONE)
+    seat, month = each(np.where(active, 1 + rng.poisson(rate), 0))
+    work, size = world.some_workday(seat, month, rng), rng.lognormal(0.0, 0.8, len(seat))
+    product = rng.choice(len(PRODUCTS), len(seat), p=_REPEATED_PRODUCTS)
+    blank = np.zeros(len(seat), dtype=np.int64)
+    return Invoices(seat, month, work, size, size, product, accounts.draw(seat, month, rng), blank + NONE, blank)
+
+
+def _returns(world: World, sold: Invoices, rng: np.random.Generator) -> Invoices:
+    """Some weeks after a few sales: their cancellation in part or whole, while the seller is still there."""
+    back = sold.work + rng.integers(3, 40, len(sold.work))
     month = np.searchsorted(world.clock.first_work, back, side="right") - 1
-    inside = month < world.clock.months
     last = np.minimum(month, world.clock.months - 1)
-    same = world.past.start[parts.seat, last] == world.past.start[parts.seat, parts.month]
-    returned = inside & same & (back <= world.past.last_work[parts.seat, last]) & (rng.random(len(amount)) < _RETURNED_SHARE)
-    at = np.flatnonzero(returned)
+    same = world.past.start[sold.seat, last] == world.past.start[sold.seat, sold.month]
+    possible = (month == last) & same & (back <= world.past.last_work[sold.seat, last])
+    at = np.flatnonzero(possible & (rng.random(len(back)) < _RETURNED_SHARE))
     share = np.where(rng.random(len(at)) < 0.5, 1.0, 0.3)
-    both = np.concatenate([np.arange(len(amount)), at])
-    return Invoices(
-        parts.number,
-        parts.seat[both],
-        np.concatenate([parts.month, month[at]]),
-        np.concatenate([parts.work, back[at]]),
-        np.concatenate([amount, -cents(amount[at] * share)]),
-        parts.margin,
-        parts.product[both],
-        parts.account[both],
-        parts.deal[both],
-    )
+    taken = sold.take(at)
+    return replace(taken, month=month[at], work=back[at], amount=-cents(taken.amount * share), margin=-cents(taken.margin * share))
 
 
-def _in_order(world: World, parts: Invoices, rng: np.random.Generator) -> Invoices:
-    """The invoices in order of date, numbered, with their margins."""
-    order = np.argsort(parts.work, kind="stable")
-    margin = cents(parts.amount * np.clip(_MARGINS[parts.product] + 0.05 * rng.standard_normal(len(order)), 0.02, 0.8))
-    number = world.seats.block * NUMBERS_PER_BLOCK + 1 + np.arange(len(order))
-    rest = (parts.seat, parts.month, parts.work, parts.amount, margin, parts.product, parts.account, parts.deal)
-    return Invoices(number, *(values[order] for values in rest))
+def deal_amounts(world: World, deals: Deals, invoices: Invoices) -> Floats:
+    """The value of every deal: its invoice where it was won, else of the size usual for its owner."""
+    ability = world.traits.ability[deals.seat, world.past.start[deals.seat, deals.month]]
+    amount = cents(deals.size * world.spec.base_sales_month / _USUAL_PARTS * np.exp(ability))
+    sold = (invoices.deal > NONE) & (invoices.amount > 0)
+    amount[invoices.deal[sold]] = invoices.amount[sold]
+    return amount
 
 
 def make_credits(world: World, invoices: Invoices, streams: Streams) -> Credits:
@@ -120,7 +123,8 @@ def make_credits(world: World, invoices: Invoices, streams: Streams) -> Credits:
     rng = streams.of("credits")
     count = len(invoices.number)
     helper, has_helper = _colleague(world, invoices.seat, rng)
-    works = (world.past.first_work[helper, invoices.month] <= invoices.work) & (invoices.work <= world.past.last_work[helper, invoices.month])
+    first, last = (days[helper, invoices.month] for days in (world.past.first_work, world.past.last_work))
+    works = (first <= invoices.work) & (invoices.work <= last)
     shared = np.flatnonzero(has_helper & works & (invoices.amount > 0) & (rng.random(count) < _SHARED_SHARE))
     split = rng.random(len(shared)) < 0.7
     return Credits(

@@ -25,9 +25,8 @@ def parameters(spec: CompanySpec) -> pd.DataFrame:
         ("commission", plan.commission_percent / 100, "share of the month's credited sales", own),
         ("quarter_bonus", plan.bonus_percent / 100, "months of base pay when the quarter's quotas are reached", own),
     ]
-    columns = zip(*lines, strict=True)
-    types = (_TEXT, _NUMBER, _TEXT, _TEXT)
-    return frame({name: (list(values), kind) for name, values, kind in zip(("name", "value", "unit", "source"), columns, types, strict=True)})
+    names, values, units, sources = (list(column) for column in zip(*lines, strict=True))
+    return frame({"name": (names, _TEXT), "value": (values, _NUMBER), "unit": (units, _TEXT), "source": (sources, _TEXT)})
 
 
 def months(world: World) -> pd.DataFrame:

@@ -22,13 +22,17 @@ _EXIT_KINDS = ("voluntary", "involuntary", "other")
 
 @dataclass(frozen=True)
 class People:
-    """The people shown: seat, starting month, number and last day; `number` by seat and month is `NONE` where nobody is shown."""
+    """The people shown: seat, starting month, number, first and last day.
+
+    `by_start` is the number by seat and starting month, `number` by seat and month; `NONE` where nobody is shown.
+    """
 
     seat: Ints
     start: Ints
     numbers: Ints
     hired_day: Ints
     left_day: Ints
+    by_start: Ints
     number: Ints
 
     @property
@@ -46,11 +50,11 @@ def find_people(world: World) -> People:
     order = np.argsort(hired, kind="stable")
     seat, start, hired = seat[order], start[order], hired[order]
     numbers = world.seats.block * NUMBERS_PER_BLOCK + 1 + np.arange(len(seat))
-    by_person = np.full(shown.shape, NONE)
-    by_person[seat, start] = numbers
+    by_start = np.full(shown.shape, NONE)
+    by_start[seat, start] = numbers
     left = world.left_day[seat, start]
     left = np.where(left <= world.clock.last_day, left, NO_DAY)
-    return People(seat, start, numbers, hired, left, np.where(shown, world.always(by_person), NONE))
+    return People(seat, start, numbers, hired, left, by_start, np.where(shown, world.always(by_start), NONE))
 
 
 def employees(world: World, people: People, streams: Streams) -> pd.DataFrame:
@@ -112,13 +116,12 @@ def _differs(values: Ints | Floats) -> Flags:
 
 def _spans(world: World, people: People, changed: Flags) -> tuple[Ints, Ints, dict[str, object]]:
     """Seat, month and dates of the spans that begin where something changed, for the people shown."""
-    number = np.full(changed.shape, NONE)
-    number[people.cell] = people.numbers
-    owner = world.always(number)
+    owner = world.always(people.by_start)
     left = world.always(world.left_day)
     begins = changed & (owner > NONE) & (left >= world.clock.month_days[:-1])
     seat, month = np.nonzero(begins)
-    starts = np.where(month == world.past.start[seat, month], world.always(world.traits.hired_day)[seat, month], world.clock.month_days[month])
+    hired = world.always(world.traits.hired_day)[seat, month]
+    starts = np.where(month == world.past.start[seat, month], hired, world.clock.month_days[month])
     mine = owner[seat, month]
     ends = np.where(left[seat, month] <= world.clock.last_day, left[seat, month] + 1, NO_DAY)
     follows = mine[1:] == mine[:-1]

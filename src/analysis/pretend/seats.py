@@ -60,7 +60,7 @@ class Seats:
     @cached_property
     def sells(self) -> Flags:
         """Who is a salesperson."""
-        return self.kind == REP
+        return np.asarray(self.kind == REP)
 
     def potential(self, month: int) -> Floats:
         """The log effect of each seat's territory in a month; zero for those who do not sell."""
@@ -85,7 +85,10 @@ class Traits:
 
 
 def make_seats(spec: CompanySpec, people: int, clock: Clock, streams: Streams) -> Seats:
-    """The seats of a block: a manager for each team of six to nine, salespeople, and a few analysts behind them."""
+    """The seats of a block: a manager for each team of six to nine, salespeople, and a few analysts behind them.
+
+    Of five salespeople in a team, three win new customers (front) and two look after old ones (middle).
+    """
     rng = streams.of("seats")
     analysts = people // 40
     managers = 0 if people < 4 else -(-(people - analysts) // _LARGEST_TEAM)
@@ -93,8 +96,8 @@ def make_seats(spec: CompanySpec, people: int, clock: Clock, streams: Streams) -
     teams = max(managers, 1)
     kind = np.repeat([MANAGER, REP, ANALYST], [managers, reps, analysts])
     first_team = np.concatenate([np.arange(managers), np.arange(reps) % teams, np.full(analysts, teams)])
-    role = np.where(rng.random(people) < 0.6, FRONT, MIDDLE)
-    role = np.select([kind == MANAGER, kind == ANALYST], [NO_ROLE, BACK], role)
+    place_in_team = (np.arange(people) - managers) // teams
+    role = np.select([kind == MANAGER, kind == ANALYST, place_in_team % 5 % 2 == 1], [NO_ROLE, BACK, MIDDLE], FRONT)
     regions = min(len(REGIONS), max(1, round(teams * 2 / 3)))
     return Seats(
         block=streams.block,

@@ -9,7 +9,7 @@ import numpy as np
 from analysis.pretend.clock import Floats
 from analysis.pretend.effort import effort, next_quota
 from analysis.pretend.seats import FRONT
-from analysis.pretend.world import LONGEST_DEAL, World
+from analysis.pretend.world import World
 
 _RAW_SEASON = np.array([-0.05, -0.25, 0.05, 0.00, 0.00, 0.08, -0.02, -0.04, 0.06, -0.04, 0.04, 0.12])
 SEASON = _RAW_SEASON - np.log(np.exp(_RAW_SEASON).mean())
@@ -33,8 +33,8 @@ def set_quotas(world: World, month: int) -> None:
     usual_year = 12 * world.spec.base_sales_month * _QUOTA_STRETCH
     joined = now.start == month
     potential = world.seats.potential(month)
-    knows = _QUOTA_KNOWS if month == 0 else 0.0
-    first = usual_year * np.exp(knows * world.here(world.traits.ability) + potential * _QUOTA_KNOWS) * (1.0 if month == 0 else _JOINER_QUOTA)
+    first = usual_year * np.exp(_QUOTA_KNOWS * potential)
+    first = first * (np.exp(_QUOTA_KNOWS * world.here(world.traits.ability)) if month == 0 else _JOINER_QUOTA)
     now.quota_year = np.where(joined, first, now.quota_year)
     of_year = world.clock.month_of_year(month)
     if of_year == 0 and month > 0:

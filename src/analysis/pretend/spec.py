@@ -47,6 +47,7 @@ class Truth:
     month_noise_sd: float = _base(0.35, "log, within a person-month", _SMALL_N)
     market_sd: float = _base(0.08, "log, common to all", _SMALL_N)
     market_persistence: float = _base(0.5, "autocorrelation by month", _SMALL_N)
+    market_trend: float = _planted(-0.014, "log a year, common to all", "keeps sales flat while the sales force gets better")
     ramp: float = _planted(0.6, "log below full sales on the first day", _OWN)
     close_rate: float = _base(0.35, "share of deals won", _OWN)
     close_rate_by_ability: float = _planted(0.8, "logit of winning per log of ability", _OWN)
@@ -72,11 +73,11 @@ class Truth:
     promotion_by_rating: float = _planted(0.8, "logit of promotion per sd of rating", _OWN)
     raise_by_rating: float = _planted(0.02, "log pay a year per sd of rating", _OWN)
     # leaving
-    voluntary_rate_year: float = _base(0.105, "share a year, everything at its average", _OWN)
+    voluntary_rate_year: float = _base(0.10, "share a year, everything at its average", _OWN)
     involuntary_rate_year: float = _base(0.03, "share a year", _OWN)
     other_rate_year: float = _base(0.005, "share a year", _OWN)
     dismissal_of_lowest: float = _planted(1.0, "1: only the lowest performers are dismissed; 0: anyone", "Bycio et al. 1990")
-    exit_satisfaction: float = _planted(-0.75, "logit per sd of satisfaction", _CHEN)
+    exit_satisfaction: float = _planted(-0.85, "logit per sd of satisfaction", _CHEN)
     exit_satisfaction_slope: float = _planted(-0.50, "logit per sd of the change over 3 months", _CHEN)
     exit_promotion_wait: float = _planted(0.45, "logit per year of waiting beyond two years, at most two", "Griffeth et al. 2000, sign")
     exit_pay_growth: float = _planted(-0.15, "logit per sd of yearly pay growth", _TREVOR)
@@ -85,7 +86,7 @@ class Truth:
     exit_performance_pay_growth: float = _planted(-0.30, "logit per sd of performance and sd of pay growth", _TREVOR)
     exit_absence: float = _planted(0.20, "logit per sd of the absence rate", _BERRY)
     exit_tenure: float = _planted(-0.25, "logit per unit of log(1 + years), centred at 3 years", "Griffeth et al. 2000, sign")
-    exit_manager_sd: float = _planted(0.30, "logit, between managers", _OWN)
+    exit_manager_sd: float = _planted(0.35, "logit, between managers", _OWN)
     exit_lateness: float = _base(0.0, "logit per sd of lateness", _BERRY + ": none")
     exit_conversation: float = _planted(-0.50, "logit for six months after a retention talk", _OWN)
 
@@ -125,7 +126,7 @@ class CompanySpec:
     truth: Truth
     people: int = 54
     months: int = 36
-    seed: int = 20_251_231
+    seed: int = 7
     last_month: date = date(2025, 12, 1)
     strict_attendance_from: date = date(2025, 7, 1)
     base_sales_month: float = 400_000.0

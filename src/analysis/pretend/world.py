@@ -6,13 +6,16 @@ known truth are written. Arrays are seat, or seat x month. What happens in a mon
 """
 
 from dataclasses import dataclass, fields
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.pretend.clock import NO_DAY, WARM_UP, Clock, Flags, Floats, Ints
 from analysis.pretend.seats import Seats, Traits
 from analysis.pretend.spec import CompanySpec
 
+Scalar = TypeVar("Scalar", bound=np.generic)
 LONGEST_DEAL = 7
 """Deals are decided in the month in which they were recorded or one of the six after it."""
 NONE = -1
@@ -62,7 +65,8 @@ class Now:
     @classmethod
     def of_shape(cls, *shape: int) -> "Now":
         """A state of zeros."""
-        return cls(**{item.name: np.zeros(shape, dtype=np.int64 if item.type is Ints else np.float64) for item in fields(cls)})
+        zeros: dict[str, Any] = {item.name: np.zeros(shape, np.int64 if item.type is Ints else np.float64) for item in fields(cls)}
+        return cls(**zeros)
 
 
 @dataclass
@@ -102,16 +106,33 @@ class World:
         for item in fields(Now):
             getattr(self.past, item.name)[:, month] = getattr(self.now, item.name)
 
-    def here(self, values: Floats) -> Floats:
+    def here(self, values: NDArray[Scalar]) -> NDArray[Scalar]:
         """What belongs to the person who sits in each seat now, from an array of seat x starting month."""
-        return np.asarray(values[np.arange(self.seats.count), self.now.start])
+        taken: NDArray[Scalar] = values[np.arange(self.seats.count), self.now.start]
+        return taken
 
-    def always(self, values: Floats) -> Floats:
+    def always(self, values: NDArray[Scalar]) -> NDArray[Scalar]:
         """The same for every month: seat x month."""
-        return np.asarray(values[np.arange(self.seats.count)[:, None], self.past.start])
+        taken: NDArray[Scalar] = values[np.arange(self.seats.count)[:, None], self.past.start]
+        return taken
+
+    def some_workday(self, seat: Ints, month: Ints, rng: np.random.Generator) -> Ints:
+        """A working day, as a position in `Clock.workdays`, on which the person of that seat and month worked."""
+        first, last = self.past.first_work[seat, month], self.past.last_work[seat, month]
+        return np.asarray(first + (rng.random(len(seat)) * (last - first + 1)).astype(np.int64))
 
     def shown(self) -> Flags:
         """Seat x month: months of the data in which someone worked for at least a day."""
         shown = self.past.last_work >= self.past.first_work
         shown[:, :WARM_UP] = False
         return np.asarray(shown)
+
+
+def each(counts: Ints) -> tuple[Ints, ...]:
+    """The indices of every single thing that an array of counts counts.
+
+    >>> [index.tolist() for index in each(np.array([[0, 2], [1, 0]]))]
+    [[0, 0, 1], [1, 1, 0]]
+    """
+    indices = np.nonzero(counts)
+    return tuple(np.repeat(index, counts[indices]) for index in indices)

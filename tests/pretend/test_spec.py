@@ -1,0 +1,30 @@
+from dataclasses import fields, replace
+
+from analysis.pretend.spec import COMPANIES, Truth
+
+
+def test_the_null_truth_plants_nothing() -> None:
+    null = Truth().null()
+    assert all(getattr(null, item.name) == 0.0 for item in fields(Truth) if item.metadata["planted"])
+
+
+def test_the_null_truth_keeps_rates_and_noise() -> None:
+    null = Truth().null()
+    assert (null.month_noise_sd, null.market_sd, null.voluntary_rate_year) == (0.35, 0.08, Truth().voluntary_rate_year)
+
+
+def test_lateness_has_no_effect_on_leaving_by_design() -> None:
+    assert Truth().exit_lateness == 0.0
+
+
+def test_every_parameter_names_its_unit_and_source() -> None:
+    assert all(unit and source for _, _, unit, source in Truth().lines())
+
+
+def test_the_ratchet_rises_faster_than_it_falls() -> None:
+    assert Truth().ratchet_up > Truth().ratchet_down >= 0
+
+
+def test_null_is_the_maker_without_its_truth() -> None:
+    maker, null = COMPANIES["maker"], COMPANIES["null"]
+    assert replace(null, name=maker.name, title=maker.title, truth=maker.truth) == maker
