@@ -96,7 +96,7 @@ def test_no_two_kinds_claim_one_ending():
 WORD = st.text(alphabet="ab 0123,;|\t'\"李é€", min_size=1, max_size=8).map(str.strip).filter(bool)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(WORD, WORD, WORD | st.just("")).map(list), min_size=1, max_size=6))
 def test_any_table_reads_the_same_from_every_file(rows, tmp_path):
     expected = [[cell or None for cell in row] for row in rows]

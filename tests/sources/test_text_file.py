@@ -33,13 +33,17 @@ def test_row_numbers_are_lines_of_the_file(employees, line_end, encoding):
     assert loaded.findings() == []
 
 
+def test_rows_of_empty_cells_are_passed_over(employees):
+    assert employees(HEADER + "1,a,b\n,,\n2,c,d\n,,\n").table(columns="employee_id, _row") == [("1", 2), ("2", 4)]
+
+
 def test_semicolons_with_decimal_commas_are_not_taken_for_commas(load):
     loaded = load({"tables/sales.csv": 'sale_id;sold_on;employee_id;amount\n1;2024-01-01;7;1.234,50\n2;2024-01-02;7;"3,1"\n'})
     assert loaded.table("sales", "amount") == [("1.234,50",), ("3,1",)]
 
 
 def test_the_names_of_the_contract_decide_between_separators(employees):
-    assert employees("a|b|c;employee_id;hired_on\nx|y|z;1;2024-01-01\n").columns() == ["a|b|c", "employee_id", "hired_on", "_row"]
+    assert employees("a|b|c|d;employee_id;hired_on\nw|x|y|z;1;2\n").columns() == ["a|b|c|d", "employee_id", "hired_on", "_row"]
 
 
 def test_a_spreadsheets_separator_hint_is_not_a_header(employees):
@@ -69,7 +73,7 @@ def test_empty_cells_beyond_the_header_do_not_matter(employees):
 
 def test_a_quotation_mark_left_open_costs_one_row(employees):
     loaded = employees(HEADER + '1,a,b\n2,"c,d\n3,e,f\n4,"g",h\n')
-    assert loaded.table(columns="employee_id") == [("1",), ("3",), ("4",)]
+    assert loaded.table(columns="employee_id, _row") == [("1", 2), ("3", 4), ("4", 5)]
     assert loaded.findings() == [("ragged_row", "employees", 3, None, '2,"c,d')]
 
 

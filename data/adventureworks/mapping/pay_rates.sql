@@ -4,5 +4,5 @@ SELECT
     BusinessEntityID AS employee_id,
     CAST(CAST(RateChangeDate AS TIMESTAMP) AS DATE) AS valid_from,
     lead(CAST(CAST(RateChangeDate AS TIMESTAMP) AS DATE)) OVER (PARTITION BY BusinessEntityID ORDER BY CAST(RateChangeDate AS TIMESTAMP)) AS valid_until,
-    round(CAST(Rate AS DECIMAL(18, 4)) * 40 * 52 / 12, 2) AS base_pay_month
+    CAST(CAST(Rate AS DECIMAL(18, 4)) * 40 * 52 / 12 AS DECIMAL(18, 2)) AS base_pay_month
 FROM raw.employee_pay_history

@@ -49,7 +49,7 @@ def _run(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     target = f"landing.{quoted('mapped_' + path.stem)}"
     prefix = f"CREATE TABLE {target} AS\n"
     try:
-        _require_one_select(sql, path, connection)
+        _require_one_select(" " * len(prefix) + sql, path, connection)
         connection.execute(prefix + sql)
     except duckdb.Error as error:
         raise UserError(_explain(error, path, sql, prefix, connection)) from error

@@ -78,6 +78,8 @@ class Sources(_Record):
         for name in sources:
             if not name.isidentifier():
                 raise ValueError(f"{name!r} cannot name a source: use letters, digits and _")
+        if len({name.lower() for name in sources}) < len(sources):
+            raise ValueError("two sources have the same name but for capitals, which SQL does not tell apart")
         return sources
 
 
