@@ -66,6 +66,10 @@ def test_rows_after_the_limit_are_folded_away_and_counted():
     assert rest.count("<tr>") == 3
 
 
+def test_a_table_without_rows_says_so():
+    assert display.table(FRAME.head(0), COLUMNS, EN, caption="Findings").markup == '<div class="note"><p>Findings: nothing to list.</p></div>'
+
+
 def test_a_very_long_table_says_how_many_rows_it_leaves_out(monkeypatch):
     monkeypatch.setattr(display, "MOST_ROWS", 1)
     assert "2 more rows, of which the first 1 are shown here" in display.table(FRAME, COLUMNS, EN, limit=1).markup

@@ -64,6 +64,10 @@ def test_nearly_all_is_not_all_and_nearly_none_is_not_none(share, text):
     assert EN.share(share) == text
 
 
+def test_a_whole_share_needs_no_decimals():
+    assert [EN.share(share, 1) for share in (0, 1.0, 0.5)] == ["0%", "100%", "50.0%"]
+
+
 def test_units_decide_how_a_value_is_written():
     assert EN.value(np.int64(1234), "people") == "1,234"
     assert EN.value(12.0, "months") == "12"

@@ -61,6 +61,8 @@ def table(
 
     `explain` adds what the columns mean where their names do not say it, folded away too.
     """
+    if frame.empty:
+        return paragraphs([words.t("{table}: nothing to list.", table=caption or words.t("Table"))], "note")
     cut = len(frame) if limit is None else limit
     label = caption or words.t("Table")
     parts = [_table(frame.head(cut), columns, words, caption=caption, label=label), _rest(frame.iloc[cut:], columns, words, label)]

@@ -100,7 +100,9 @@ class Words:
         >>> Words("en").share(0.123), Words("en").share(0.998), Words("en").share(1)
         ('12%', '99.8%', '100%')
         """
-        return MISSING if _is_missing(x) else self._percent(x, digits) + "%"
+        if x is None or _is_missing(x):
+            return MISSING
+        return self._percent(x, 0 if x in (0, 1) else digits) + "%"
 
     def points(self, x: Number | None) -> str:
         """Points of a score, with the word.
