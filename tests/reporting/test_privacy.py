@@ -212,7 +212,7 @@ def test_no_manager_can_take_the_own_people_off_to_see_few_others(sizes: list[in
     count = len(sizes) + 1
     cells: dict[object, list[int]] = {"own": [0], **{f"T{place}": [place + 1] for place in range(len(sizes))}}
     named = ResultTable(shown.frame[shown.frame["team"].notna()], shown.columns)
-    published = vectors(named, "sales", cells, count) + [np.eye(count)[0]]
+    published = [*vectors(named, "sales", cells, count), np.eye(count)[0]]
     if pd.notna(shown.frame["sales"].iloc[-1]):
         published.append(np.ones(count))
     assert [chosen for chosen in recoverable(published, [own, *sizes], 5) if 0 not in chosen] == []

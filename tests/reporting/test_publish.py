@@ -99,7 +99,7 @@ def test_no_page_shows_the_time_or_a_path(made, company):
 def test_two_runs_at_once_leave_whole_pages_and_one_run_json(made, company, tmp_path):
     runs, _, _ = made
     command = [sys.executable, "-c", RUN, str(company), str(tmp_path), str(LISTING)]
-    both = [subprocess.Popen([*command, "whole", other], cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for other in ("good", "slow")]
+    both = [subprocess.Popen([*command, "whole", other], cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for other in ("good", "slow")]  # noqa: S603  # our own code
     assert [process.communicate(timeout=120)[1] for process in both] == [b"", b""]
     assert [process.returncode for process in both] == [0, 0]
     assert set(entries(tmp_path)) == {"good", "slow", "whole"}
@@ -122,7 +122,7 @@ def test_a_report_that_fails_later_keeps_its_earlier_page(company, tmp_path):
 
 
 def test_an_unknown_report_is_refused_with_the_names_there_are(company, tmp_path):
-    with pytest.raises(UserError, match="There is no report scorecrd. The reports are: good, broken_cell"):
+    with pytest.raises(UserError, match=r"There is no report scorecrd\. The reports are: good, broken_cell"):
         run_reports(company, out=tmp_path / "out", listing=LISTING, only=["scorecrd"])
     assert not (tmp_path / "out").exists()
 
