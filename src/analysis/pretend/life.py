@@ -83,6 +83,7 @@ def _standing(world: World, month: int) -> Standing:
     now, past, team = world.now, world.past, world.seats.team[:, month]
     earlier = max(month - 3, 0)
     known = past.start[:, earlier] == now.start
+    talked = (past.talk[:, max(month - 6, 0) : month] >= 0).any(axis=1)
     return Standing(
         satisfaction=now.satisfaction,
         satisfaction_slope=np.where(known, now.satisfaction - past.satisfaction[:, earlier], 0.0) / _SLOPE_SD,
@@ -93,7 +94,5 @@ def _standing(world: World, month: int) -> Standing:
         lateness=world.here(world.traits.lateness),
         years=np.maximum(world.clock.month_days[month + 1] - world.here(world.traits.hired_day), 0) / 365.25,
         manager=world.seats.leaving[team],
-        talked=(past.talk[:, max(month - 6, 0) : month] >= 0).any(axis=1) & (past.start[:, max(month - 6, 0)] == now.start)
-        if month > 0
-        else np.zeros(len(team)),
+        talked=np.asarray(talked & (past.start[:, max(month - 6, 0)] == now.start), dtype=np.float64),
     )

@@ -13,7 +13,6 @@ from types import TracebackType
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import yaml
 
 from analysis.pretend.company import ONCE, Pretend, blocks, find_spec, resized
 from analysis.pretend.frames import ARROW_TYPES
@@ -25,14 +24,19 @@ from analysis.tables.schema import TABLES
 LONG = ("attendance", "activities", "deal_stages", "person_months")
 """Tables that are Parquet even in a small company."""
 _MARK = "truth"
-_README = """# {title}
+_SETTINGS = """name: "{spec.title}"
+currency: {spec.currency}
+timezone: {spec.timezone}
+default_audience: {spec.default_audience}
+"""
+_README = """# {spec.title}
 
 This company is made up: its people, customers and figures come from a random generator, and nobody real is meant.
-It has {people} people over {months} months. What was planted in it stands in `truth/`.
+It has {spec.people} people over {spec.months} months. What was planted in it stands in `truth/`.
 
 Made again, value for value, by
 
-    analysis pretend {name} FOLDER --people {people} --months {months} --seed {seed}
+    analysis pretend {spec.name} FOLDER --people {spec.people} --months {spec.months} --seed {spec.seed}
 """
 
 
@@ -94,10 +98,8 @@ def write(pretend: Pretend, folder: Path) -> None:
 def _write(spec: CompanySpec, parts: Iterable[Pretend], out: Path) -> None:
     """Write the parts of a company and what describes it."""
     _make_room(out)
-    settings = {"name": spec.title, "currency": spec.currency, "timezone": spec.timezone, "default_audience": spec.default_audience}
-    (out / "company.yml").write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    facts = {"title": spec.title, "people": spec.people, "months": spec.months, "name": spec.name, "seed": spec.seed}
-    (out / "README.md").write_text(_README.format(**facts), encoding="utf-8")
+    (out / "company.yml").write_text(_SETTINGS.format(spec=spec), encoding="utf-8")
+    (out / "README.md").write_text(_README.format(spec=spec), encoding="utf-8")
     with FolderWriter(out, all_parquet=spec.people > BLOCK) as writer:
         for place, part in enumerate(parts):
             writer.add(part, first=place == 0)
