@@ -16,6 +16,7 @@ from analysis.tables.schema import SQL_TYPES, Column, Table
 
 _NUMBERS = ("money", "number", "share", "count", "integer")
 _UNREAD = {"date": "not_a_date", "choice": "not_in_list", "flag": "not_yes_or_no"} | dict.fromkeys(_NUMBERS, "not_a_number")
+_FIRST_ROWS = 10_000
 
 
 @dataclass(frozen=True)
@@ -69,28 +70,37 @@ def values_sql(table: Table, readings: list[Reading]) -> str:
 def _look_at_columns(
     connection: duckdb.DuckDBPyConnection, table: Table, columns: list[Column], delivered: Mapping[str, str], settings: Settings
 ) -> dict[str, bool]:
-    """What the columns show as a whole, as `<column> <fact>`, in one pass over the table."""
-    facts = {"rows": "count(*) > 0"}
+    """What is seen somewhere in the columns, as `<column> <fact>`. What the first rows show is not looked for in the others."""
+    facts = {"rows": "true"}
     for column in columns:
         facts |= _column_facts(column, delivered[column.name])
-    wanted = ", ".join(f'coalesce({sql}, false) AS "{name}"' for name, sql in facts.items())
-    prepared = [(c.name, _cell(c, delivered[c.name]), _bare(c, delivered[c.name], settings)) for c in columns]
-    found = connection.execute(f"SELECT {wanted} FROM ({bare_sql(table, prepared)})").fetchone() if columns else (False,)
-    return dict(zip(facts, found or (), strict=False))
+    bare = bare_sql(table, [(c.name, _cell(c, delivered[c.name]), _bare(c, delivered[c.name], settings)) for c in columns])
+    seen = _seen(connection, facts, f"{bare} LIMIT {_FIRST_ROWS}")
+    unseen = {name: sql for name, sql in facts.items() if not seen[name]}
+    return seen | _seen(connection, unseen, bare)
+
+
+def _seen(connection: duckdb.DuckDBPyConnection, facts: Mapping[str, str], query: str) -> dict[str, bool]:
+    """Whether each fact is true of any row of a query, in one pass over it."""
+    if not facts:
+        return {}
+    wanted = ", ".join(f"coalesce(bool_or({sql}), false)" for sql in facts.values())
+    found = connection.execute(f"SELECT {wanted} FROM ({query})").fetchone()
+    return dict(zip(facts, found or (), strict=True))
 
 
 def _column_facts(column: Column, delivered: str) -> dict[str, str]:
-    """What to find out about a column, as SQL over its cells and bare texts."""
+    """What to look for in a column, as SQL over one row's cell and bare text."""
     name, cell, bare = column.name, f'"{column.name}_cell"', f'"{column.name}_bare"'
-    facts = {f"{name} filled": f"count({cell}) > 0"}
+    facts = {f"{name} filled": f"{cell} IS NOT NULL"}
     if column.kind == "id" and delivered == "VARCHAR":
-        facts[f"{name} decimal"] = f"bool_and(regexp_full_match({cell}, '\\d+\\.0'))"
+        facts[f"{name} not decimal"] = f"NOT regexp_full_match({cell}, '\\d+\\.0')"
     if column.kind == "date" and _is_day_text(delivered):
-        facts[f"{name} day first"] = f"bool_or({date_text.day_first_seen(bare)})"
-        facts[f"{name} month first"] = f"bool_or({date_text.month_first_seen(bare)})"
+        facts[f"{name} day first"] = date_text.day_first_seen(bare)
+        facts[f"{name} month first"] = date_text.month_first_seen(bare)
     if column.kind in _NUMBERS and not cells.is_number_type(delivered):
-        facts[f"{name} point"] = f"bool_or({number_text.point_seen(bare)})"
-        facts[f"{name} comma"] = f"bool_or({number_text.comma_seen(bare)})"
+        facts[f"{name} point"] = number_text.point_seen(bare)
+        facts[f"{name} comma"] = number_text.comma_seen(bare)
     return facts
 
 
@@ -99,7 +109,7 @@ def _reading(column: Column, delivered: str, evidence: Mapping[str, bool], setti
     name, unread = column.name, f"'{_UNREAD.get(column.kind, '')}'"
     cell, bare = f'"{name}_cell"', f'"{name}_bare"'
     if column.kind == "id":
-        value = cells.id_value(cell, delivered, looks_decimal=evidence.get(f"{name} decimal", False))
+        value = cells.id_value(cell, delivered, looks_decimal=not evidence.get(f"{name} not decimal", True))
     elif column.kind == "choice":
         value = cells.choice_value(bare, column.choices)
     elif column.kind == "flag":
