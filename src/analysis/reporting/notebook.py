@@ -14,13 +14,14 @@ from functools import cached_property
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 import pandas as pd
 
 from analysis.panel.build import Panel, open_panel
 from analysis.panel.cohort import data_span
 from analysis.reporting import display
+from analysis.reporting.codes import N_
 from analysis.reporting.display import Html
 from analysis.reporting.present.spec import Presenter, TableSpec
 from analysis.reporting.privacy import Viewer, is_groups, is_people, is_withheld, sees_everyone, visible_result
@@ -34,6 +35,16 @@ RECORD_VARIABLE = "ANALYSIS_RUN_RECORD"
 
 LIBRARIES = ("analysis", "pandas", "numpy", "duckdb", "scipy", "scikit-learn", "matplotlib")
 """The libraries whose versions stand in a report: those that can change a number."""
+
+
+_PARAMETERS = {
+    "company": N_("Company folder"), "as_of": N_("Day asked for"), "language": N_("Language"), "audience": N_("Audience"), "teams": N_("Teams"),
+    "person": N_("Person"),
+}
+_VALUES = {
+    "analyst": N_("Analysts"), "hr": N_("HR"), "manager": N_("Managers"), "executive": N_("Executives"), "person": N_("The person alone"),
+    "en": "English", "zh": "简体中文",
+}
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,7 @@ class Run:
         rows = dict(list(parts.frame.groupby("employee_id")))
         lines = [
             display.details(spec.summary(person, self.words), display.table(rows[person["employee_id"]], columns, self.words, explain=False))
-            for person in people.to_dict("records")
+            for person in cast("list[dict[str, Any]]", people.to_dict("records"))
         ]
         return Html("\n".join(line.markup for line in lines))
 
@@ -135,13 +146,14 @@ class Run:
     def _closing(self, record: Mapping[str, object]) -> list[tuple[str, str]]:
         """The closing block's lines: what it is called and what it is, in the reader's language."""
         words, counts = self.words, self.company.row_counts
+        used = zip(counts["table"], counts["clean"], strict=True)
         versions = cast("dict[str, str]", record["versions"])
         findings = sum(cast("dict[str, int]", record["findings"]).values())
+        chosen = [(words.t(_PARAMETERS[name]), value) for name, value in self.parameters.items() if value]
         return [
-            (words.t("Company"), self.settings.name),
+            *[(title, words.t(_VALUES.get(value, value))) for title, value in chosen],
             (words.t("As known on"), words.date(self.as_of)),
-            (words.t("Parameters"), words.join([f"{name} {value}" for name, value in self.parameters.items() if value])),
-            (words.t("Rows used"), words.join([f"{table} {words.number(rows)}" for table, rows in zip(counts["table"], counts["clean"], strict=True)])),
+            (words.t("Rows used"), words.join([f"{words.heading(table)} {words.number(rows)}" for table, rows in used])),
             (words.t("Findings"), words.number(findings)),
             (words.t("Fingerprint of the data"), self.company.fingerprint),
             (words.t("Versions"), words.join([f"{name} {number}" for name, number in versions.items()])),
@@ -167,7 +179,10 @@ class Run:
         return display.paragraphs([self.words.t("This part is not shown to this audience.")], kind="note")
 
     def _small_groups(self) -> Html:
-        sentence = self.words.t("A dash stands where a figure would tell about fewer than {least} people.", least=self.settings.min_group)
+        sentence = self.words.t(
+            "A dash stands where a figure would tell about fewer than {least} people, or fewer than {sensitive} for sensitive facts.",
+            least=self.settings.min_group, sensitive=self.settings.min_group_sensitive,
+        )
         return display.paragraphs([sentence], kind="note")
 
 

@@ -5,7 +5,7 @@ see it. `analyst` and `hr` see everything but the audit's columns of a person; a
 groups elsewhere; an `executive` sees groups; a `person` sees their own row. It draws and words nothing.
 
 What a table's rows are is read from its columns: with a column of unit `person` they are people, with a column
-`n` they are groups of so many people; all other rows are plain figures. In a table of groups the columns before `n` that
+`n` of unit `people` they are groups of so many; all other rows are plain figures. In a table of groups the columns before `n` that
 hold no figures (text, team, date) name the group; a row with all of these empty is the total.
 
 Groups of fewer than k people are blank. More groups are blanked, the smallest first, until those that are blank hold k
@@ -19,12 +19,13 @@ from typing import TypeAlias, get_args
 
 import pandas as pd
 
+from analysis.reporting.codes import UNITS
 from analysis.settings import Audience, Settings, UserError
 from analysis.studies.result import Estimate, Result, ResultColumn, ResultTable
 
 _SENSITIVE = ("sensitive", "audit")
 _PERSONAL = ("personal", *_SENSITIVE)
-_FIGURES = ("people", "rows", "findings", "months", "share", "money", "points", "")
+_FIGURES = (*UNITS, "money", "")
 Flags: TypeAlias = "pd.Series[bool]"
 Counts: TypeAlias = "pd.Series[int]"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -87,7 +88,7 @@ def is_people(table: ResultTable) -> bool:
 
 def is_groups(table: ResultTable) -> bool:
     """Whether the rows of the table are groups of people."""
-    return not is_people(table) and any(column.name == "n" for column in table.columns)
+    return not is_people(table) and any((column.name, column.unit) == ("n", "people") for column in table.columns)
 
 
 def is_withheld(before: ResultTable, after: ResultTable) -> bool:

@@ -224,7 +224,7 @@ def _finish(edition: _Edition, report: Report, made: _Made) -> ReportRun:
     whole = made.status == 0 and (made.place / PAGE).is_file()
     if whole:
         record = json.loads((made.place / RECORD).read_text(encoding="utf-8"))
-        entry |= {**record, "status": "done", "message": "", "page": f"{report.name}.html", "page_made": times["finished"]}
+        entry |= {**record, "parameters": edition.parameters, "status": "done", "message": "", "page": f"{report.name}.html", "page_made": times["finished"]}
     else:
         entry |= {"status": "failed", "message": _why(made)}
     with _locked(edition.out):
