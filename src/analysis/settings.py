@@ -29,11 +29,11 @@ class _Record(BaseModel):
 class ScorecardWeights(_Record):
     """How much each indicator counts; only their proportions matter. Attendance counts only when a company opts in."""
 
-    sales_against_quota: float = Field(0.4, ge=0)
-    sales_against_territory: float = Field(0.2, ge=0)
-    customer_satisfaction: float = Field(0.2, ge=0)
-    work_attitude: float = Field(0.2, ge=0)
-    attendance: float = Field(0.0, ge=0)
+    sales_against_quota: float = Field(default=0.4, ge=0)
+    sales_against_territory: float = Field(default=0.2, ge=0)
+    customer_satisfaction: float = Field(default=0.2, ge=0)
+    work_attitude: float = Field(default=0.2, ge=0)
+    attendance: float = Field(default=0.0, ge=0)
 
 
 class ScorecardSettings(_Record):
@@ -43,10 +43,10 @@ class ScorecardSettings(_Record):
     supervisor would confirm (Viswesvaran, Ones and Schmidt 1996: 0.52).
     """
 
-    window_months: int = Field(12, ge=3, le=36)
+    window_months: int = Field(default=12, ge=3, le=36)
     weights: ScorecardWeights = ScorecardWeights()
-    rating_reliability: float = Field(0.52, gt=0, le=1)
-    interval_share: float = Field(0.9, gt=0.5, lt=1)
+    rating_reliability: float = Field(default=0.52, gt=0, le=1)
+    interval_share: float = Field(default=0.9, gt=0.5, lt=1)
 
 
 class Settings(_Record):
@@ -58,16 +58,16 @@ class Settings(_Record):
     """
 
     name: str = "Company"
-    currency: str = Field("CNY", pattern="^[A-Z]{3}$")
+    currency: str = Field(default="CNY", pattern="^[A-Z]{3}$")
     language: Literal["en", "zh"] = "en"
     timezone: str = "Asia/Shanghai"
     date_order: Literal["dmy", "mdy"] | None = None
     decimal_mark: Literal[".", ","] | None = None
     data_until: date | None = None
     default_audience: Audience = "executive"
-    min_group: int = Field(5, ge=3)
-    min_group_sensitive: int = Field(10, ge=3)
-    min_revenue_matched_share: float = Field(0.95, ge=0, le=1)
+    min_group: int = Field(default=5, ge=3)
+    min_group_sensitive: int = Field(default=10, ge=3)
+    min_revenue_matched_share: float = Field(default=0.95, ge=0, le=1)
     scorecard: ScorecardSettings = ScorecardSettings()
 
 

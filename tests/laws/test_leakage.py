@@ -5,14 +5,14 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
-from factories import contract_connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laws.worlds import FIRST, LAST, any_rows, any_world
 
 from analysis.panel.build import build_panel
 from analysis.periods import month_end, month_number
 from analysis.tables.schema import TABLES
+from factories import contract_connection
+from laws.worlds import FIRST, LAST, any_rows, any_world
 
 OPEN_ENDS = {"job_spells": "valid_until", "pay_rates": "valid_until", "deals": "closed_on"}
 

@@ -2,12 +2,15 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from factories import contract_connection, employee, job, quota, review, sale, survey
 
+from analysis.panel.as_of import STATES
 from analysis.panel.build import build_panel
 from analysis.panel.cohort import data_span
+from analysis.panel.facts import FACTS
+from analysis.panel.features import FEATURES
 from analysis.settings import UserError
 from analysis.tables.schema import TABLES
+from factories import contract_connection, employee, job, quota, review, sale, survey
 
 FIRST, LAST = date(2024, 1, 1), date(2024, 6, 30)
 
@@ -50,8 +53,8 @@ def test_a_sale_counts_in_its_month_and_a_return_is_taken_off():
 
 def test_credits_replace_the_seller_and_may_exceed_one():
     one = sale(date(2024, 2, 1), 100)
-    credits = [{"sale_id": one["sale_id"], "employee_id": person, "credit_share": share} for person, share in (("E1", 0.5), ("E2", 0.7))]
-    panel = panel_of(employees=[employee(), employee("E2")], sales=[one], sale_credits=credits)
+    shares = [{"sale_id": one["sale_id"], "employee_id": person, "credit_share": share} for person, share in (("E1", 0.5), ("E2", 0.7))]
+    panel = panel_of(employees=[employee(), employee("E2")], sales=[one], sale_credits=shares)
     assert by_month(panel, "sales_amount")[2] == 50
     assert by_month(panel, "sales_amount", "E2")[2] == 70
 
@@ -138,10 +141,6 @@ def test_no_dated_fact_at_all_is_said_plainly():
 
 
 def test_every_column_of_the_panel_comes_from_a_visible_list():
-    from analysis.panel.as_of import STATES
-    from analysis.panel.facts import FACTS
-    from analysis.panel.features import FEATURES
-
     listed = [column.name for part in (*FACTS, *STATES) for column in part.columns] + [feature.name for feature in FEATURES]
     assert list(panel_of(employees=[employee()]).frame.columns) == ["employee_id", "month", "month_end", "hired_on", "is_on_notice", *listed]
     assert {need for feature in FEATURES for need in feature.needs} <= set(TABLES)

@@ -225,7 +225,7 @@ def test_no_row_is_ever_lost(rows):
 @settings(max_examples=5, deadline=None)
 @given(st.integers(0, 2**32))
 def test_the_order_of_rows_does_not_matter(seed):
-    dice = random.Random(seed)  # noqa: S311 - a test
+    dice = random.Random(seed)
     amounts = ["10", "ten", "-3.50", "1,234.50"]
     rows = [row("sales", sale_id=str(n), amount=dice.choice(amounts), employee_id=dice.choice(["1", "77"])) for n in range(12)]
     shuffled = dice.sample(rows, len(rows))

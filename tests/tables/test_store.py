@@ -168,3 +168,12 @@ def test_sums_of_money_are_exact(folder):
     write(folder, "sales", [row("sales", sale_id=str(n), amount="0.10") for n in range(1000)])
     with open_company(folder).connection() as connection:
         assert str(connection.execute("SELECT sum(amount) FROM sales").fetchone()[0]) == "100.0000"
+
+
+def test_typed_rows_set_aside_are_shown_as_text(folder):
+    (folder / "tables" / "employees.csv").unlink()
+    frame = pd.DataFrame({"employee_id": [1, 2], "hired_on": pd.to_datetime(["2024-03-05 20:00+00:00", None]), "name": ["Li", None]})
+    frame.to_parquet(folder / "tables" / "employees.parquet")
+    company = open_company(folder)
+    assert company.table("employees")["hired_on"].tolist() == [pd.Timestamp("2024-03-06")]
+    assert company.aside("employees")[["employee_id", "_row"]].to_numpy().tolist() == [["2", 2]]

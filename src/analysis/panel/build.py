@@ -47,6 +47,21 @@ class Panel:
             )
         return replace(self, frame=frame.reset_index(drop=True), last_day=min(as_of, self.last_day))
 
+    def only(self, **values: str) -> "Panel":
+        """The rows with these values, such as `only(region="North")`; an empty value asks for nothing.
+
+        Raises UserError for a column or a value that is not there.
+        """
+        frame = self.frame
+        for column, value in values.items():
+            if not value:
+                continue
+            known = sorted(frame[column].dropna().unique()) if column in frame.columns else []
+            if value not in known:
+                raise UserError(f"The panel has no {column} {value!r}. " + (f"It has: {', '.join(map(str, known))}." if known else f"There is no column {column}."))
+            frame = frame[frame[column] == value]
+        return replace(self, frame=frame.reset_index(drop=True))
+
     @property
     def last_month_end(self) -> date:
         """The last month end that the panel knows."""
@@ -76,24 +91,15 @@ def build_panel(connection: DuckDBPyConnection, first_day: date, last_day: date,
     connection.execute(f"create or replace temp table cohort as {COHORT}")
     reductions = [(fact.name, fact.needs, fact.sql, fact.columns) for fact in FACTS]
     reductions += [(state.name, state.needs, state_sql(state), state.columns) for state in STATES]
+    there = [(name, columns, needs in delivered) for name, needs, _, columns in reductions]
     for name, needs, sql, _ in reductions:
         if needs in delivered:
-            _reduce(connection, name, sql)
-    frame = connection.execute(_join_sql([(name, columns, needs in delivered) for name, needs, _, columns in reductions])).df()
-    _expect_one_row_each(connection, frame)
+            connection.execute(f"create or replace temp table {name} as {sql}")
+    frame = connection.execute(_join_sql(there)).df()
+    _expect_one_row_each(connection, len(frame), [name for name, _, is_there in there if is_there])
     if frame.empty:
         raise UserError(f"Nobody in employees is employed on a month end between {first_day} and {last_day}. Check hired_on and left_on.")
     return Panel(add_features(frame), first_day, last_day, account_for_sales(connection, frame))
-
-
-def _reduce(connection: DuckDBPyConnection, name: str, sql: str) -> None:
-    """Make the relation of that name, and see that it has one row per person and month (the join on it is one to one at most)."""
-    connection.execute(f"create or replace temp table {name} as {sql}")
-    rows, keys = connection.execute(
-        f"select count(*), (select count(*) from (select distinct {PERSON_MONTH} from {name}) as keys) from {name}"
-    ).fetchall()[0]
-    if rows != keys:
-        raise AssertionError(f"{name} has {rows} rows for {keys} person-months; it must have one each")
 
 
 def _join_sql(parts: list[tuple[str, tuple[FactColumn, ...], bool]]) -> str:
@@ -112,11 +118,13 @@ def _column_sql(relation: str, column: FactColumn, there: bool) -> str:
     return f"{value} as {column.name}"
 
 
-def _expect_one_row_each(connection: DuckDBPyConnection, frame: pd.DataFrame) -> None:
-    """See that the joins neither added nor lost a row of the cohort."""
-    people = connection.execute("select count(*) from cohort").fetchall()[0][0]
-    if len(frame) != people:
-        raise AssertionError(f"the panel has {len(frame)} rows for {people} person-months of the cohort")
+def _expect_one_row_each(connection: DuckDBPyConnection, rows: int, relations: list[str]) -> None:
+    """See that the joins, which are one to one at most, neither added nor lost a row of the cohort; else name the relation at fault."""
+    (expected,) = connection.execute("select count(*) from cohort").fetchall()[0]
+    if rows == expected:
+        return
+    repeated = [name for name in relations if connection.execute(f"select 1 from {name} group by {PERSON_MONTH} having count(*) > 1 limit 1").fetchall()]
+    raise AssertionError(f"the panel has {rows} rows for {expected} person-months; more than one row per person and month in: {', '.join(repeated)}")
 
 
 _PLACES = f"""

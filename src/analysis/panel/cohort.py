@@ -42,7 +42,7 @@ def data_span(connection: DuckDBPyConnection, data_until: date | None = None) ->
     dated = connection.execute(f"select * from ({union}) as dated order by month").df()
     if dated.empty:
         raise UserError("No table holds a dated fact, so there is no time to report on. Add sales or deals with their dates.")
-    by_month = dated.groupby("month", as_index=False)["facts"].sum()
+    by_month = dated.groupby("month")["facts"].sum().reset_index()
     inside = dated[dated["month"].isin(by_month.loc[_near_the_busiest(by_month), "month"])]
     recorded = inside[~inside["source"].isin(BACKDATED)]
     first, last = (inside if recorded.empty else recorded)["first_day"].min().date(), inside["last_day"].max().date()
@@ -52,7 +52,7 @@ def data_span(connection: DuckDBPyConnection, data_until: date | None = None) ->
 def _near_the_busiest(by_month: pd.DataFrame) -> pd.Series:
     """Which months hang together with the busiest one, without a gap of more than twelve months."""
     stretch = (by_month["month"].diff() > LONGEST_GAP_MONTHS + 1).cumsum()
-    return stretch == stretch[by_month["facts"].idxmax()]
+    return stretch == stretch.iloc[int(by_month["facts"].argmax())]
 
 
 def make_months(connection: DuckDBPyConnection, first_day: date, last_day: date) -> int:

@@ -16,9 +16,6 @@ NOISE_PRIOR_MONTHS = 6
 MARKET_NEEDS_PEOPLE = 10
 """With fewer people in a month, the month's market cannot be told from the people themselves."""
 
-LAGS = 3
-"""How many months back a month's noise may reach."""
-
 
 @dataclass(frozen=True)
 class Measure:
@@ -83,7 +80,7 @@ def work_attitude(ratings: pd.DataFrame, people: pd.Index, teams: pd.Series, rel
     spread = float(frame["value"].std())
     if not spread > 0:
         return None
-    return _measure("work_attitude", frame.assign(error=np.sqrt(1 - reliability) * spread), people)
+    return _measure("work_attitude", frame.assign(error=np.sqrt(max(1 - reliability, 1e-6)) * spread), people)
 
 
 def attendance(window: pd.DataFrame, people: pd.Index) -> Measure | None:
@@ -119,24 +116,25 @@ def ratio_of_sums(rows: pd.DataFrame, part: pd.Series, whole: pd.Series, by: lis
 
 
 def _repetition(data: pd.DataFrame, by: list[str]) -> float:
-    """By how much the variance of a mean changes because months go with their neighbours: 1 where they do not.
+    """By how much the variance of a mean changes because a month goes with the one before: 1 where it does not.
 
-    Newey and West (1987) with the three lags of a quarter, over everybody together: 1 + 2 sum (1 - lag / 4) r(lag). Months that
-    resemble one another make it larger, orders that come once a quarter smaller. Residuals from a person's own mean bring
-    each correlation down by about 1 / n (Kendall 1954), which is taken back. Kept between a half and nine.
+    A first-order autoregression with the correlation r of everybody's neighbouring residuals. Residuals from a person's own mean of
+    n months show r - (1 + 3 r) / n of it (Kendall 1954) and 1 - f / n of the variance; both are taken back. f is the variance of a mean of
+    n such months against independent ones, 1 + 2 sum (1 - lag / n) r^lag: larger than 1 where months resemble one another,
+    smaller where a good month is followed by a poor one, as with orders that come once a quarter.
     """
     ordered = data.sort_values([*by, "month"])
-    residual, months = ordered["residual"], len(ordered) / ordered.groupby(by, observed=True).ngroups
-    factor = 1.0
-    for lag in range(1, LAGS + 1):
-        before = ordered.groupby(by, observed=True)["residual"].shift(lag)
-        pairs = before.notna()
-        if pairs.sum() < 30:
-            break
-        squares = float((residual[pairs] ** 2).sum() * (before[pairs] ** 2).sum()) ** 0.5
-        correlation = float((residual[pairs] * before[pairs]).sum()) / squares if squares > 0 else 0.0
-        factor += 2 * (1 - lag / (LAGS + 1)) * (correlation + 1 / months)
-    return float(np.clip(factor, 0.5, 9.0))
+    before = ordered.groupby(by, observed=True)["residual"].shift(1)
+    pairs = before.notna()
+    months = len(ordered) / ordered.groupby(by, observed=True).ngroups
+    squares = float((ordered.loc[pairs, "residual"] ** 2).sum() * (before[pairs] ** 2).sum()) ** 0.5
+    if pairs.sum() < 30 or months <= 4 or squares == 0:
+        return 1.0
+    shown = float((ordered.loc[pairs, "residual"] * before[pairs]).sum()) / squares
+    correlation = float(np.clip((months * shown + 1) / (months - 3), -0.6, 0.8))
+    lags = np.arange(1, int(months))
+    factor = 1 + 2 * float(np.sum((1 - lags / months) * correlation**lags))
+    return factor * (1 - 1 / months) / (1 - min(factor / months, 0.8))
 
 
 def _market(rows: pd.DataFrame, base: str) -> pd.Series:

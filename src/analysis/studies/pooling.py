@@ -164,5 +164,5 @@ def spread_grid(values: Vector, groups: int) -> tuple[Vector, Vector]:
 
 def grid_weights(log_likelihood: Vector) -> Vector:
     """Posterior weights of the grid points under the uniform prior."""
-    weight = np.exp(log_likelihood - log_likelihood.max())
-    return weight / weight.sum()
+    weight: Vector = np.exp(log_likelihood - log_likelihood.max())
+    return np.asarray(weight / weight.sum())

@@ -57,12 +57,11 @@ def _counts(company: Company, connection: DuckDBPyConnection) -> ResultTable:
     rows = []
     by_table = company.row_counts.set_index("table")
     for name, table in TABLES.items():
-        there = name in by_table.index
         used = connection.execute(f"select count(*) from {name}").fetchall()[0][0]
         person = "count(distinct employee_id)" if "employee_id" in table.column_names else "null"
         days = f"min({table.known_on}), max({table.known_on})" if table.known_on else "null, null"
         people, first, last = connection.execute(f"select {person}, {days} from {name}").fetchall()[0] if used else (None, None, None)
-        delivered = int(by_table.loc[name, "delivered"]) if there else 0
+        delivered = int(by_table["delivered"].get(name, 0))
         rows.append({"table": name, "side": table.side, "delivered": delivered, "set_aside": delivered - used, "used": used,
                      "people": people, "first_day": first, "last_day": last})
     frame = pd.DataFrame(rows).astype({"people": "float64", "first_day": "datetime64[us]", "last_day": "datetime64[us]"})
@@ -115,7 +114,7 @@ def _headline(counts: pd.DataFrame, findings: pd.DataFrame, panel: Panel, identi
         "findings": Estimate(len(findings), "findings"),
         "people": Estimate(int(known["employee_id"].nunique()), "people"),
         "people_now": Estimate(int((known["month_end"] == known["month_end"].max()).sum()), "people"),
-        "people_left": Estimate(None if known.empty else int(counts_left(known)), "people"),
+        "people_left": Estimate(_people_gone(known), "people"),
         "months": Estimate(int(known["month"].nunique()), "months"),
         "first_day": Estimate(panel.first_day, "date"),
         "last_day": Estimate(panel.last_day, "date"),
@@ -126,7 +125,7 @@ def _headline(counts: pd.DataFrame, findings: pd.DataFrame, panel: Panel, identi
     }
 
 
-def counts_left(panel: pd.DataFrame) -> int:
+def _people_gone(panel: pd.DataFrame) -> int:
     """How many people of the panel are no longer in its last month."""
     last = panel["month"].max()
     return int(panel.groupby("employee_id")["month"].max().lt(last).sum())
@@ -150,8 +149,8 @@ def _rows_used(counts: pd.DataFrame) -> list[Verdict]:
     if failed.empty:
         return [Verdict("rows_can_be_used", "passed", {"tables": len(delivered), "limit": SET_ASIDE_LIMIT})]
     return [
-        Verdict("rows_cannot_be_used", "failed", {"table": row.table, "set_aside": row.set_aside, "delivered": row.delivered})
-        for row in failed.itertuples()
+        Verdict("rows_cannot_be_used", "failed", {"table": table, "set_aside": int(aside), "delivered": int(rows)})
+        for table, aside, rows in zip(failed["table"], failed["set_aside"], failed["delivered"], strict=True)
     ]
 
 
@@ -162,10 +161,8 @@ def _freshness(counts: pd.DataFrame, as_of: date) -> list[Verdict]:
     days = (pd.Timestamp(as_of) - dated["last_day"]).dt.days
     if (days <= FRESH_DAYS).all():
         return [Verdict("tables_are_up_to_date", "passed", {"tables": len(dated), "days": FRESH_DAYS})]
-    return [
-        Verdict("table_is_out_of_date", "failed", {"table": row.table, "last_day": row.last_day.date()})
-        for row in dated[days > FRESH_DAYS].itertuples()
-    ]
+    late = dated[days > FRESH_DAYS]
+    return [Verdict("table_is_out_of_date", "failed", {"table": table, "last_day": day.date()}) for table, day in zip(late["table"], late["last_day"], strict=True)]
 
 
 def _caveats(company: Company, connection: DuckDBPyConnection, headline: dict[str, Estimate]) -> tuple[Caveat, ...]:

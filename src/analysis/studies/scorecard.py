@@ -40,6 +40,6 @@ def run(company: Company, panel: Panel, *, as_of: date) -> Result:
     evaluation = evaluate(window, sellers(window, month), settings, ratings)
     half = settings.window_months // 2
     halves = window_rows(frame, month - half, half), window_rows(frame, month, half)
-    return make_result(
-        evaluation, moves(evaluation, *halves, settings), window, quota_periods(connection, as_of), settings, as_of
-    )
+    periods = quota_periods(connection, as_of)
+    periods = periods[periods["employee_id"].isin(frame["employee_id"])].reset_index(drop=True)
+    return make_result(evaluation, moves(evaluation, *halves, settings), window, periods, settings, as_of)

@@ -232,8 +232,9 @@ def _territory_share(evaluation: Evaluation) -> float | None:
 
 def _verdicts(headline: dict[str, Estimate], evaluation: Evaluation, settings: ScorecardSettings) -> tuple[Verdict, ...]:
     """What was checked: whether people can be told apart at all, and whether each indicator measures more than luck."""
-    people, untold = headline["people_scored"].value, headline["cannot_be_told"].value
-    told = Verdict("people_can_be_told_apart", "passed" if untold != people else "failed", {"told": int(people) - int(untold), "people": people})
+    people, untold = len(evaluation.people), headline["cannot_be_told"].value
+    told = people - int(str(untold))
+    apart = Verdict("people_can_be_told_apart", "passed" if told else "failed", {"told": told, "people": people})
     noisy = [
         Verdict("indicator_is_more_than_luck", "passed" if reliability(one) >= 0.5 else "failed",
                 {"indicator": one.measure.name, "reliability_share": reliability(one)})
@@ -244,7 +245,7 @@ def _verdicts(headline: dict[str, Estimate], evaluation: Evaluation, settings: S
         for name in type(settings.weights).model_fields
         if weight_of(settings, name) > 0 and name not in {one.measure.name for one in evaluation.scored}
     ]
-    return (told, *noisy, *missing)
+    return (apart, *noisy, *missing)
 
 
 def _caveats(evaluation: Evaluation, window: pd.DataFrame, settings: ScorecardSettings) -> tuple[Caveat, ...]:

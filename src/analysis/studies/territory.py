@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.studies.pooling import Codes, Vector, spread_grid, grid_weights, number_of_draws
+from analysis.studies.pooling import Codes, Vector, grid_weights, number_of_draws, spread_grid
 
 
 @dataclass(frozen=True)

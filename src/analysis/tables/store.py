@@ -88,8 +88,8 @@ class Company:
         return frame
 
     def aside(self, name: str) -> pd.DataFrame:
-        """The rows of a table that were set aside, as delivered, with their row number."""
-        return self._read(f"aside/{name}")
+        """The rows of a table that were set aside, as delivered, in text, with their row number."""
+        return self._read(f"aside/{name}", "CAST(COLUMNS(* EXCLUDE _row) AS VARCHAR), _row")
 
     def identity(self) -> dict[str, Any]:
         """How well sales users and revenue are matched to people (see `identity.coverage`), and the table of unmatched users."""
@@ -108,9 +108,9 @@ class Company:
         frame.to_parquet(temporary)
         temporary.replace(folder / f"{name}.parquet")
 
-    def _read(self, name: str) -> pd.DataFrame:
+    def _read(self, name: str, columns: str = "*") -> pd.DataFrame:
         with self.connection() as connection:
-            return connection.execute(f"SELECT * FROM read_parquet({_text(self.store / (name + '.parquet'))})").df()
+            return connection.execute(f"SELECT {columns} FROM read_parquet({_text(self.store / (name + '.parquet'))})").df()
 
 
 def open_company(

@@ -3,6 +3,8 @@
 In: a company. Out: lines: rows per table, findings by kind, and the first findings one by one. Reports say the same with more care.
 """
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.sources.findings import FINDING_KINDS
@@ -16,15 +18,20 @@ def lines(company: Company, show: int) -> list[str]:
     findings = company.findings()
     if findings.empty:
         return [*read, "", "No findings."]
-    kinds = [f"{number:>14,} x {kind}: {FINDING_KINDS[kind].wrong}. {FINDING_KINDS[kind].action}." for kind, number in findings["kind"].value_counts().items()]
-    single = [_line(row) for row in findings.head(show).to_dict("records")]
+    kinds = [f"{number:>14,} x {kind}: {FINDING_KINDS[kind].wrong}. {FINDING_KINDS[kind].action}." for kind, number in _counted(findings)]
+    single = [_line(row) for row in findings.head(show).itertuples()]
     more = [f"... and {len(findings) - show:,} more; analysis study quality writes them all."] if len(findings) > show else []
     return [*read, "", *kinds, "", *single, *more]
 
 
-def _line(finding: dict[str, object]) -> str:
-    """One finding: where, what value, what is wrong."""
-    row = "" if pd.isna(finding["row"]) else f" row {finding['row']}"  # type: ignore[call-overload]  # scalars
-    column = "" if pd.isna(finding["column"]) else f" {finding['column']}"  # type: ignore[call-overload]
-    value = "" if pd.isna(finding["value"]) else f" {finding['value']!r}"  # type: ignore[call-overload]
-    return f"{finding['table']}{row}{column}{value}: {FINDING_KINDS[str(finding['kind'])].wrong}"
+def _counted(findings: pd.DataFrame) -> list[tuple[str, int]]:
+    """How often each kind occurs, the most frequent first."""
+    return [(str(kind), int(number)) for kind, number in findings["kind"].value_counts().items()]
+
+
+def _line(finding: Any) -> str:
+    """One finding, a row of the findings as a tuple: where, what value, what is wrong."""
+    row = "" if pd.isna(finding.row) else f" row {finding.row}"
+    column = "" if pd.isna(finding.column) else f" {finding.column}"
+    value = "" if pd.isna(finding.value) else f" {finding.value!r}"
+    return f"{finding.table}{row}{column}{value}: {FINDING_KINDS[finding.kind].wrong}"

@@ -3,6 +3,8 @@
 In: the result of `studies.quality` as this reader may see it. Out: text in the reader's language, and axes. It computes nothing.
 """
 
+from collections.abc import Callable
+
 from matplotlib.axes import Axes
 
 from analysis.reporting import theme
@@ -49,7 +51,7 @@ def _matched(result: Result, words: Words) -> list[str]:
     if share is None:
         return []
     seen, matched = result.headline["users_seen"].value, result.headline["users_matched"].value
-    return [words.t("{matched} of {seen} sellers are known employees; {share} of the revenue is theirs.", matched=matched, seen=seen, share=words.share(share, 1))]  # type: ignore[arg-type]  # a share is a number
+    return [words.t("{matched} of {seen} sellers are known employees; {share} of the revenue is theirs.", matched=matched, seen=seen, share=words.share(share))]  # type: ignore[arg-type]  # a share is a number
 
 
 def verdict(verdict: Verdict, words: Words) -> str:
@@ -57,7 +59,7 @@ def verdict(verdict: Verdict, words: Words) -> str:
     return _VERDICTS[verdict.name](verdict, words)
 
 
-_VERDICTS = {
+_VERDICTS: dict[str, Callable[..., str]] = {
     "every_sale_accounted_for": lambda v, w: w.t(
         "Every sale has its place, to the cent: {amount} in all, {in_panel} of it in the months covered.",
         amount=w.money(v.figures["amount"], 2), in_panel=w.money(v.figures["in_panel"], 2),
@@ -83,7 +85,7 @@ def caveat(caveat: Caveat, words: Words) -> str:
     return _CAVEATS[caveat.name](caveat, words)
 
 
-_MISSING = {
+_MISSING: dict[str, Callable[[Words], str]] = {
     "attendance": lambda w: w.t("There is no attendance, so nothing is said about working time, absence or lateness."),
     "reviews": lambda w: w.t("There are no reviews, so nothing is said about ratings or work attitude."),
     "trainings": lambda w: w.t("There are no training records, so nothing is said about what training changed."),
@@ -102,7 +104,7 @@ _MISSING = {
     "sale_credits": lambda w: w.t("There are no split credits, so each sale counts wholly for its seller."),
 }
 
-_CAVEATS = {
+_CAVEATS: dict[str, Callable[..., str]] = {
     "missing_table": lambda c, w: _MISSING[str(c.figures["table"])](w),
     "nobody_leaves": lambda c, w: w.t("Nobody leaves in these data, so they cannot tell who may leave or why."),
     "no_reason_for_leaving": lambda c, w: w.n(

@@ -3,6 +3,7 @@
 In: the result of `studies.scorecard` as this reader may see it. Out: text in the reader's language, and axes. It computes nothing.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ from analysis.reporting.present.spec import FigureSpec, OpeningSpec, TableSpec
 from analysis.reporting.words import Words
 from analysis.studies.result import Caveat, Estimate, Result, Verdict
 
-SHOWN_IN_FIGURE = 36
+SHOWN_IN_FIGURE = 24
 """With more people, a figure shows the first and the last of them."""
 
 _COLOURS = {"top_quarter": "good", "upper_half": "good", "cannot_be_told": "neutral", "lower_half": "bad", "bottom_quarter": "bad"}
@@ -29,7 +30,7 @@ def answer(result: Result, words: Words) -> list[str]:
 def _count(headline: dict[str, Estimate], name: str) -> int | None:
     """A number of people, None where this reader may not know it."""
     value = headline[name].value
-    return None if value is None or pd.isna(value) else int(value)  # type: ignore[arg-type,call-overload]  # a count is a number
+    return None if value is None or pd.isna(value) else int(str(value))
 
 
 def _standing(headline: dict[str, Estimate], words: Words) -> str:
@@ -90,7 +91,7 @@ def verdict(verdict: Verdict, words: Words) -> str:
     return _VERDICTS[verdict.name](verdict.figures, words)
 
 
-_VERDICTS = {
+_VERDICTS: dict[str, Callable[..., str]] = {
     "people_can_be_told_apart": lambda f, w: w.t("{told} of {people} people can be told apart from the middle.", told=f["told"], people=f["people"]),
     "indicator_is_more_than_luck": lambda f, w: w.t(
         "{indicator}: {share} of the differences between people are more than luck.", indicator=w.heading(f["indicator"]), share=w.share(f["reliability_share"])
@@ -107,7 +108,7 @@ def caveat(caveat: Caveat, words: Words) -> str:
     return _CAVEATS[caveat.name](caveat.figures, words)
 
 
-_CAVEATS = {
+_CAVEATS: dict[str, Callable[..., str]] = {
     "few_people": lambda f, w: w.t("With {people} people the scorecard tells halves apart, not quarters.", people=f["people"]),
     "no_quota": lambda f, w: w.t("There are no quotas, so sales are held only against what others sold in the same months."),
     "territory_rests_on_assumption": lambda f, w: w.t(
@@ -135,7 +136,7 @@ def draw_scores(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     """Axes with each person's score and interval, best first; with many people the first and the last of them."""
     frame = _ends(result.tables["scores"].frame)
     axes = theme.canvas(narrow=narrow, height=60 + 23 * len(frame))
-    colours = [LIGHT[_COLOURS[band]] for band in frame["band"]]
+    colours = [LIGHT[_COLOURS.get(band, "neutral")] for band in frame["band"]]
     theme.intervals(axes, [str(name) for name in frame["employee_id"]], frame["score"], frame["low"], frame["high"], colours=colours)
     theme.reference(axes, 50, words.t("average"))
     axes.set_xlabel(words.t("Score, points"))
@@ -143,9 +144,12 @@ def draw_scores(result: Result, words: Words, *, narrow: bool = False) -> Axes:
 
 
 def _ends(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame, or its first and last rows where it is long."""
+    """The frame, or its first and last rows with an empty one between them where it is long."""
     half = SHOWN_IN_FIGURE // 2
-    return frame if len(frame) <= SHOWN_IN_FIGURE else pd.concat([frame.head(half), frame.tail(half)])
+    if len(frame) <= SHOWN_IN_FIGURE:
+        return frame
+    gap = pd.DataFrame({"employee_id": ["…"], "band": [""]})
+    return pd.concat([frame.head(half), gap, frame.tail(half)], ignore_index=True)
 
 
 def _scores_message(result: Result, words: Words) -> str:
@@ -162,10 +166,10 @@ def _scores_message(result: Result, words: Words) -> str:
 
 def _scores_alt(result: Result, words: Words) -> str:
     """The range of the scores; the table below holds them all."""
-    frame = result.tables["scores"].frame
+    scores = result.tables["scores"].frame["score"].to_numpy(float)
     return words.t(
         "Scores from {lowest} to {highest}, each with its interval. The table below holds them all.",
-        lowest=words.points(frame["score"].min()), highest=words.points(frame["score"].max()),
+        lowest=words.points(scores.min()), highest=words.points(scores.max()),
     )
 
 
@@ -194,7 +198,7 @@ def _teams_message(result: Result, words: Words) -> str:
 def _teams_alt(result: Result, words: Words) -> str:
     """Each team's mean score."""
     frame = result.tables["teams"].frame.dropna(subset=["score"])
-    parts = [words.t("{name} {score}", name=_named(row.team, words), score=words.points(row.score)) for row in frame.itertuples()]
+    parts = [words.t("{name} {score}", name=_named(team, words), score=words.points(float(score))) for team, score in zip(frame["team"], frame["score"], strict=True)]
     return words.t("Mean score by team: {teams}", teams=words.join(parts))
 
 
@@ -248,7 +252,7 @@ FIGURES = {
     "attainment": FigureSpec(draw_attainment, _attainment_message, _attainment_alt, ("attainment",)),
 }
 
-_HIDDEN = ("top_quarter", "bottom_quarter", "upper_half", "lower_half", "region", "months", "quota_amount")
+_HIDDEN = ("top_quarter", "bottom_quarter", "upper_half", "lower_half", "region", "months", "quota_amount", "sales_amount")
 
 TABLES = {
     "scores": TableSpec(lambda result, words: words.t("Scores, best first; 50 and the points of all indicators add up to the score"), hidden=_HIDDEN, limit=200, people=True),
