@@ -113,8 +113,10 @@ def test_only_the_broken_rows_have_findings(broken):
 
 
 def test_an_emptied_value_is_empty_in_the_clean_table(check):
-    checked = check(employees=[row("employees", birth_year="x", exit_kind="fired")])
-    assert checked.clean("employees")[["birth_year", "exit_kind"]].isna().all(axis=None)
+    employees = [row("employees", birth_year="1066", exit_kind="fired", exit_known_on="2025-06-01")]
+    checked = check(employees=employees, job_spells=[row("job_spells", manager_id="77")])
+    assert checked.clean("employees")[["birth_year", "exit_kind", "exit_known_on"]].isna().all(axis=None)
+    assert checked.clean("job_spells")["manager_id"].isna().all()
 
 
 def test_a_notice_after_the_last_day_is_emptied(check):

@@ -63,11 +63,11 @@ def month_first_seen(bare: str) -> str:
 
 
 def is_ambiguous(bare: str, order: Order | None) -> str:
-    """Whether a date can be read in two ways, and its column does not settle which."""
+    """Whether an unread date can be read in two ways, and its column does not settle which."""
     if order:
         return "false"
     first, second = _part(bare, 1), _part(bare, 2)
-    return f"(regexp_matches({bare}, '{_SLASHED}') AND {first} <= 12 AND {second} <= 12 AND {first} <> {second})"
+    return f"(regexp_matches({bare}, '{_SLASHED}') AND {first} <= 12 AND {second} <= 12)"
 
 
 def day_value(bare: str, order: Order | None) -> str:
