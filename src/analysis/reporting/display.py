@@ -134,9 +134,9 @@ def _table(frame: pd.DataFrame, columns: Sequence[ResultColumn], words: Words, *
     """One table in a region that can be scrolled by hand and by keyboard."""
     head = "".join(_header(column, words) for column in columns)
     body = "\n".join(_row(row, columns, words) for row in frame[[column.name for column in columns]].itertuples(index=False, name=None))
-    title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    title = f'<p class="caption">{html.escape(caption)}</p>\n' if caption else ""
     return (
-        f'<div class="table" role="region" tabindex="0" aria-label="{html.escape(label)}"><table>{title}\n<thead><tr>{head}</tr></thead>\n'
+        f'{title}<div class="table" role="region" tabindex="0" aria-label="{html.escape(label)}"><table aria-label="{html.escape(label)}">\n<thead><tr>{head}</tr></thead>\n'
         f"<tbody>{body}</tbody></table></div>"
     )
 

@@ -116,7 +116,7 @@ class Run:
             display.details(spec.summary(person, self.words), display.table(rows[person["employee_id"]], columns, self.words, explain=False))
             for person in cast("list[dict[str, Any]]", people.to_dict("records"))
         ]
-        return Html("\n".join(line.markup for line in lines))
+        return Html('<div class="openings">' + "\n".join(line.markup for line in lines) + "</div>")
 
     def trust(self, result: Result) -> Html:
         """How far to trust the result: its checks, then what the data cannot support."""

@@ -209,7 +209,7 @@ def _headline(tables: dict[str, ResultTable], evaluation: Evaluation, attained: 
         "has_quarters": Estimate(int(people >= FEW_PEOPLE)),
         "moved_up": Estimate(int((tables["moves"].frame["moved"] == "up").sum()), "people", n=people),
         "moved_down": Estimate(int((tables["moves"].frame["moved"] == "down").sum()), "people", n=people),
-        "territory_share": Estimate(_territory_share(evaluation), "share", n=len(tables["territories"].frame)),
+        "territory_share": Estimate(_territory_share(evaluation), "share", n=people),
     }
     return headline | _period_headline(periods["attainment_share"].dropna(), len(periods))
 

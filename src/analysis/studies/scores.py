@@ -22,8 +22,8 @@ POINTS = 10
 FEW_PEOPLE = 12
 """With fewer people a quarter is less than three of them, and only halves are told apart."""
 
-SURE = 0.9
-"""How probable a statement about a person's rank must be before it is made."""
+SURE = 0.95
+"""How probable a statement about a person's rank must be before it is made; so a nine-in-ten interval stands clear of the middle."""
 
 SURE_OF_MOVE = 0.975
 """How probable a move must be. Stricter, because most people do not move, so that luck has more chances to look like one."""
