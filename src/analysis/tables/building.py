@@ -64,7 +64,8 @@ def check_incoming(folder: Path, desk: Desk, echo: Echo) -> Facts:
             _read_identity_map(folder / "identity_map.csv", desk)
     _record_missing_tables(desk)
     _write_findings(desk)
-    return {"tables": _row_counts(desk), "identity": identity.coverage(connection, {name: counts.clean for name, counts in desk.counts.items()})}
+    clean_rows = {name: counts.clean for name, counts in desk.counts.items()}
+    return {"tables": _row_counts(desk), "identity": identity.coverage(connection, clean_rows)}
 
 
 def _read_identity_map(path: Path, desk: Desk) -> None:
@@ -93,7 +94,8 @@ def _write_findings(desk: Desk) -> None:
     order = f"list_position([{sql_list(tuple(TABLES))}], table_name)"
     desk.connection.execute(
         f"COPY (SELECT table_name AS \"table\", row_number AS \"row\", column_name AS \"column\", value, kind FROM main.findings "
-        f"ORDER BY {order} NULLS LAST, table_name, row_number NULLS FIRST, column_name, kind) TO '{place}/findings.parquet' (FORMAT parquet, COMPRESSION zstd)"
+        f"ORDER BY {order} NULLS LAST, table_name, row_number NULLS FIRST, column_name, kind) "
+        f"TO '{place}/findings.parquet' (FORMAT parquet, COMPRESSION zstd)"
     )
     desk.connection.execute(
         f"COPY (SELECT * FROM main.unmatched ORDER BY revenue DESC, row_count DESC, sales_user, table_name) "

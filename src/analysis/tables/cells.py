@@ -46,7 +46,8 @@ def text_cell(name: str) -> str:
     is_trim = f"strlen({name}) = length({name}) AND {name} >= '!' AND right({name}, 1) > ' '"
     text = f"CASE WHEN {is_trim} THEN {name} ELSE trim({name}, {_BLANKS}) END"
     longest = max(map(len, MISSING_WORDS))
-    return f"CASE WHEN length({name}) > {longest} AND {is_trim} THEN {name} WHEN NOT {is_one_of(f'lower({text})', MISSING_WORDS)} THEN {text} END"
+    is_word = is_one_of(f"lower({text})", MISSING_WORDS)
+    return f"CASE WHEN length({name}) > {longest} AND {is_trim} THEN {name} WHEN NOT {is_word} THEN {text} END"
 
 
 def typed_cell(name: str, delivered: str) -> str:

@@ -124,7 +124,8 @@ def _find_lost_zeros(connection: duckdb.DuckDBPyConnection, known: Mapping[str, 
     for column, ids in known.items():
         connection.execute(
             f"UPDATE problems SET kind = 'leading_zeros_differ' WHERE column_name = '{column}' "
-            f"AND kind IN ('unknown_reference', 'unmatched_user') AND ltrim(value, '0') IN (SELECT ltrim(id, '0') FROM ({ids}) AS known(id))"
+            "AND kind IN ('unknown_reference', 'unmatched_user') "
+            f"AND ltrim(value, '0') IN (SELECT ltrim(id, '0') FROM ({ids}) AS known(id))"
         )
 
 

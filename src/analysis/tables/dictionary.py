@@ -12,15 +12,16 @@ _INTRODUCTION = """\
 
 Made from `src/analysis/tables/schema.py`; to renew it, run `python -m analysis.tables.dictionary > data/README.md`.
 
-A company is a folder with `company.yml` and either `tables/`, one file per table below (`employees.csv`, `sales.parquet`, `deals.xlsx`, ...),
-or `sources.yml` and `mapping/<table>.sql`, which make these tables from files of any layout. Only `employees` and one of `sales` or `deals`
-are required. A report that needs another table says so and leaves its section out.
+A company is a folder with `company.yml` and either `tables/`, one file per table below (`employees.csv`, `sales.parquet`,
+`deals.xlsx`, ...), or `sources.yml` and `mapping/<table>.sql`, which make these tables from files of any layout. Only `employees`
+and one of `sales` or `deals` are required. A report that needs another table says so and leaves its section out.
 """
 
 _RULES = """\
 ## Rules that hold everywhere
 
-- Ids are text, so that leading zeros survive. Money is in the company's one currency; an amount with the sign of another currency is a finding.
+- Ids are text, so that leading zeros survive. Money is in the company's one currency; an amount with the sign of another
+  currency is a finding.
 - A span runs from its first day to the day before `_until`. An empty `valid_until` means "still open"; 9999-12-31 is read as empty.
 - `known_on` is the day on which the company could have known a fact. Where a table has no such column, it is the day of the fact.
 - Shares are written from 0 to 1, or with a per cent sign.
@@ -39,8 +40,8 @@ _RULES = """\
 _WHO_IS_WHO = """\
 ## Who is who: `identity_map.csv`
 
-Needed only where the sales system has other ids than HR. Columns: `sales_user`, `employee_id`, `valid_from`, `valid_until`, and for your own
-notes `rule`, `decided_by`, `decided_at`. A user that is handed on has one row per person; the row that holds on the day of a sale decides.
+Needed only where the sales system has other ids than HR. Columns: `sales_user`, `employee_id`, `valid_from`, `valid_until`, and for
+your own notes `rule`, `decided_by`, `decided_at`. A user that is handed on has one row per person; the row that holds on the day of a sale decides.
 Empty dates mean "always was" and "still is". Users that are not listed must be employee ids themselves.
 """
 
@@ -62,8 +63,8 @@ _TYPES = {
 _SENSITIVITY = """\
 ## Who may see what
 
-Sensitivity decides who sees a column in reports: `open` everyone; `business` all readers; `personal` and `sensitive` only as the audience allows;
-`audit` for the fairness audit alone, never for a forecast or a score of a person.
+Sensitivity decides who sees a column in reports: `open` everyone; `business` all readers; `personal` and `sensitive` only as the
+audience allows; `audit` for the fairness audit alone, never for a forecast or a score of a person.
 """
 
 

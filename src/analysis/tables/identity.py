@@ -40,7 +40,8 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE TABLE main.identity(sales_user VARCHAR, employee_id VARCHAR, valid_from DATE, valid_until DATE)")
     connection.execute("CREATE TABLE main.users(table_name VARCHAR, user_count BIGINT)")
     connection.execute(
-        "CREATE TABLE main.unmatched(sales_user VARCHAR, table_name VARCHAR, row_count BIGINT, revenue DECIMAL(38,4), first_on DATE, last_on DATE)"
+        "CREATE TABLE main.unmatched(sales_user VARCHAR, table_name VARCHAR, row_count BIGINT, revenue DECIMAL(38,4), "
+        "first_on DATE, last_on DATE)"
     )
 
 

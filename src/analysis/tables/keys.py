@@ -43,7 +43,8 @@ def find_overlaps(connection: duckdb.DuckDBPyConnection, table: Table, values: s
     )
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE spans AS SELECT * FROM spans WHERE owner IN (SELECT owner FROM "
-        "(SELECT owner, span_from < lag(span_until) OVER (PARTITION BY owner ORDER BY span_from) AS is_overlap FROM spans) WHERE is_overlap)"
+        "(SELECT owner, span_from < lag(span_until) OVER (PARTITION BY owner ORDER BY span_from) AS is_overlap FROM spans) "
+        "WHERE is_overlap)"
     )
     connection.execute(
         f"INSERT INTO problems SELECT _row, '{start}', concat_ws(' ', owner, span_from), 'overlapping_span' FROM spans "

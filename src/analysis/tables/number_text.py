@@ -117,8 +117,8 @@ def number_value(bare: str, kind: Kind, marks: NumberMarks) -> str:
 def _typed(text: str, kind: Kind) -> str:
     """The text of a number as a value of the column's kind. Only shares may be per cent."""
     if kind == "share":
-        per_cent = f"TRY_CAST(rtrim({text}, '%') AS DECIMAL(18,8)) / 100"
-        return f"TRY_CAST(CASE WHEN ({text}) LIKE '%\\%' ESCAPE '\\' THEN {per_cent} ELSE TRY_CAST({text} AS DECIMAL(18,8)) END AS DECIMAL(18,6))"
+        number = f"TRY_CAST(rtrim({text}, '%') AS DECIMAL(18,8))"
+        return f"TRY_CAST({number} / CASE WHEN ends_with({text}, '%') THEN 100 ELSE 1 END AS DECIMAL(18,6))"
     if kind == "money":
         return f"TRY_CAST({text} AS DECIMAL(18,4))"
     if kind == "number":

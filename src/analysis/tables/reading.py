@@ -132,7 +132,7 @@ def _reading(column: Column, delivered: str, evidence: Mapping[str, bool], setti
 
 
 def _cell(column: Column, delivered: str) -> str:
-    """The cell's content: text that may be missing in words, or a typed value; dates without end are empty where that is what empty means."""
+    """The cell's content, empty where words or 9999-12-31 say so."""
     name = f'"{column.name}"'
     content = cells.typed_cell(name, delivered)
     if column.kind == "date" and column.empty_means and delivered in ("VARCHAR", *_DAYS):

@@ -37,7 +37,8 @@ def breaches_sql(table: Table, readings: list[Reading], values: str, known_ids: 
 def _as_rows(judged: str, found: list[tuple[str, str, str]]) -> str:
     """The breaches of each row, one below the other: (kind, column, value) of the rows that have any."""
     structs = ", ".join(
-        f"{{'column_name': '{column}', 'value': left(CAST({value} AS VARCHAR), {LONGEST_VALUE}), 'kind': {kind}}}" for kind, column, value in found
+        f"{{'column_name': '{column}', 'value': left(CAST({value} AS VARCHAR), {LONGEST_VALUE}), 'kind': {kind}}}"
+        for kind, column, value in found
     )
     broken = " OR ".join(f"{kind} IS NOT NULL" for kind, _, _ in found)
     return (f"SELECT _row, breach.* FROM (SELECT _row, unnest([{structs}]) AS breach FROM ({judged}) WHERE {broken}) "
@@ -106,7 +107,8 @@ def _contradiction(table: Table, rule: Contradiction, read: set[str]) -> tuple[s
 
 def _both(column: str, other: str) -> str:
     """Both values of a rule, named."""
-    return f"""concat('{column} ', coalesce(CAST("{column}" AS VARCHAR), '(empty)'), ', {other} ', coalesce(CAST("{other}" AS VARCHAR), '(empty)'))"""
+    first, second = (f"""'{name} ', coalesce(CAST("{name}" AS VARCHAR), '(empty)')""" for name in (column, other))
+    return f"concat({first}, ', ', {second})"
 
 
 def _when(breach: str, columns: list[str], kind: str) -> str:
