@@ -21,7 +21,7 @@ def test_attendance_does_not_count_unless_asked_for():
 
 
 def test_an_unknown_setting_names_the_nearest_known_one(tmp_path):
-    with pytest.raises(UserError, match="curency: there is no such setting. Did you mean currency?"):
+    with pytest.raises(UserError, match=r"curency: there is no such setting. Did you mean currency\?"):
         settings(tmp_path, "curency: EUR")
 
 
@@ -31,7 +31,7 @@ def test_a_wrong_value_names_the_entry_and_the_value(tmp_path):
 
 
 def test_broken_yaml_names_the_file(tmp_path):
-    with pytest.raises(UserError, match="company.yml cannot be read as YAML"):
+    with pytest.raises(UserError, match=r"company.yml cannot be read as YAML"):
         settings(tmp_path, "name: [")
 
 
@@ -53,3 +53,8 @@ def test_settings_cannot_be_changed(tmp_path):
 def test_a_company_is_found_from_the_project_too(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert find_company("data/sample").name == "sample"
+
+
+def test_an_unknown_time_zone_is_refused(tmp_path):
+    with pytest.raises(UserError, match=r"timezone: .*no time zone of this name"):
+        settings(tmp_path, "timezone: Asia/Nowhere")

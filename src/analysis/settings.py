@@ -8,9 +8,10 @@ import difflib
 from datetime import date
 from pathlib import Path
 from typing import Literal, TypeVar
+from zoneinfo import available_timezones
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 Audience = Literal["analyst", "hr", "manager", "executive", "person"]
 Record = TypeVar("Record", bound=BaseModel)
@@ -69,6 +70,14 @@ class Settings(_Record):
     min_group_sensitive: int = Field(default=10, ge=3)
     min_revenue_matched_share: float = Field(default=0.95, ge=0, le=1)
     scorecard: ScorecardSettings = ScorecardSettings()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, name: str) -> str:
+        """The name, if it is one of the world's time zones."""
+        if name not in available_timezones():
+            raise ValueError("there is no time zone of this name; write one such as Asia/Shanghai or Europe/Berlin")
+        return name
 
 
 def find_company(folder: str | Path) -> Path:

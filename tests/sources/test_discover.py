@@ -1,9 +1,9 @@
 import pytest
-from test_excel_file import workbook
 
 from analysis.settings import UserError
 from analysis.sources.discover import discover, looks_like_header
 from analysis.sources.spec import read_sources
+from sources.test_excel_file import workbook
 
 ROSTER = "工号,姓名,入职日期,离职日期,备注\n007,李雷,2024-01-01,,x\n"
 ORDERS = "订单号;工号;订单日期;金额;客户\nA1;007;2024-02-01;1,50;C9\n"

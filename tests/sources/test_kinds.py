@@ -9,11 +9,11 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_excel_file import workbook
 
 from analysis.sources.kinds import SOURCES, file_kind
 from analysis.sources.landing import Delivery, UnreadableFileError, choose_columns, prepare
 from analysis.sources.spec import Source
+from sources.test_excel_file import workbook
 
 HEADER = ["employee_id", "name", "hired_on"]
 ROWS = [["007", "李雷", "2024-01-01"], ["008", "Ann, \"A\"; B", ""]]

@@ -69,7 +69,7 @@ def test_a_part_of_the_company_is_scored_alone(sample):
 
 
 def test_an_unknown_part_is_refused_by_name(sample):
-    with pytest.raises(UserError, match="no region 'Nowhere'. It has: East"):
+    with pytest.raises(UserError, match=r"no region 'Nowhere'. It has: East"):
         sample[1].only(region="Nowhere")
 
 

@@ -89,6 +89,8 @@ class Run:
         spec, shown = _presenter(result).FIGURES[name], self.seen(result)
         if not set(spec.tables) <= set(shown.tables):
             return self._not_shown()
+        if any(shown.tables[table].frame.empty for table in spec.tables):
+            return display.paragraphs([self.words.t("There is nothing to draw here.")], kind="note")
         message, alt = spec.message(shown, self.words), spec.alt(shown, self.words)
         return display.figure(spec.draw, shown, words=self.words, name=f"{result.study}-{name}", message=message, alt=alt)
 
@@ -105,10 +107,10 @@ class Run:
         return table + self._small_groups() if is_groups(before) and is_withheld(before, after) else table
 
     def opening(self, result: Result, name: str) -> Html:
-        """One line per person of the named table, each opening into what it is made of; a note where this reader may not see it."""
+        """One line per person of the named table, each opening into what it is made of; nothing where this reader may not see it."""
         spec, shown = _presenter(result).OPENINGS[name], self.seen(result)
         if not {name, spec.parts} <= set(shown.tables):
-            return self._not_shown()
+            return Html("")
         people, parts = shown.tables[name].frame.head(spec.limit), shown.tables[spec.parts]
         columns = tuple(column for column in parts.columns if column.unit != "person")
         rows = dict(list(parts.frame.groupby("employee_id")))

@@ -35,7 +35,7 @@ _KINDS = (
     FindingKind("missing_table", "table left out", "A required table is missing", "Add the table; data/README.md lists its columns"),
     # cells
     FindingKind("missing_value", "row set aside", "A required value is missing", "Fill in the value"),
-    FindingKind("not_a_number", "row set aside", "The value is not a number", "Correct the value"),
+    FindingKind("not_a_number", "row set aside", "The value is not a number", "Correct the value; for another currency set currency in company.yml, or convert the amounts first"),
     FindingKind("ambiguous_number", "row set aside", "The number can be read in two ways", "Set decimal_mark in company.yml to . or ,"),
     FindingKind("not_a_date", "row set aside", "The value is not a date", "Write the date as YYYY-MM-DD"),
     FindingKind("ambiguous_date", "row set aside", "The date can be read as day-month or month-day", "Set date_order in company.yml to dmy or mdy"),

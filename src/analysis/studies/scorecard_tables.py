@@ -178,14 +178,12 @@ ATTAINMENT_EDGES = (0.5, 0.75, 1.0, 1.25, 1.5)
 
 
 def _attainment(attained: pd.DataFrame) -> ResultTable:
-    """How many people reached how much of their quota: one row per class, its lower and upper edge (missing at the ends)."""
+    """How many people reached how much of their quota: one row per class between two of `ATTAINMENT_EDGES`."""
     edges = [-np.inf, *ATTAINMENT_EDGES, np.inf]
     counts = pd.cut(attained["attainment_share"].dropna(), edges, right=False).value_counts(sort=False)
-    lower, upper = [np.nan, *ATTAINMENT_EDGES], [*ATTAINMENT_EDGES, np.nan]
-    frame = pd.DataFrame({"attainment_class": range(len(counts)), "from_share": lower, "until_share": upper, "n": counts.to_numpy()})
-    return ResultTable(frame.astype({"attainment_class": "str"}), (
-        ResultColumn("attainment_class", "text", "Class of attainment"), ResultColumn("from_share", "share", "Sales over quota, from"),
-        ResultColumn("until_share", "share", "Sales over quota, below"), ResultColumn("n", "people", "People"),
+    frame = pd.DataFrame({"attainment_class": [str(number) for number in range(len(counts))], "n": counts.to_numpy()})
+    return ResultTable(frame, (
+        ResultColumn("attainment_class", "text", "How many of ATTAINMENT_EDGES lie at or below the attainment"), ResultColumn("n", "people", "People"),
     ))
 
 

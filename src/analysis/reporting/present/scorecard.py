@@ -4,6 +4,7 @@ In: the result of `studies.scorecard` as this reader may see it. Out: text in th
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ from analysis.reporting.palette import LIGHT
 from analysis.reporting.present.spec import FigureSpec, OpeningSpec, TableSpec
 from analysis.reporting.words import Words
 from analysis.studies.result import Caveat, Estimate, Result, Verdict
+from analysis.studies.scorecard_tables import ATTAINMENT_EDGES
 
 SHOWN_IN_FIGURE = 24
 """With more people, a figure shows the first and the last of them."""
@@ -62,6 +64,8 @@ def _sold(headline: dict[str, Estimate], words: Words) -> str:
     if attained is None or pd.isna(attained):
         return words.t("In the {months} months to {until} they sold {sales}. There are no quotas to hold this against.", **figures)
     hit = headline["hit_quota_share"].value
+    if hit == 0:
+        return words.t("In the {months} months to {until} they sold {sales}, {share} of their quota; none of them reached it.", **figures, share=words.share(attained))  # type: ignore[arg-type]
     return words.t(
         "In the {months} months to {until} they sold {sales}, {share} of their quota; {hit} of them reached it.",
         **figures, share=words.share(attained), hit=words.share(hit),  # type: ignore[arg-type]  # shares are numbers
@@ -112,6 +116,8 @@ _CAVEATS: dict[str, Callable[..., str]] = {
     "few_people": lambda f, w: w.t("With {people} people the scorecard tells halves apart, not quarters.", people=f["people"]),
     "no_quota": lambda f, w: w.t("There are no quotas, so sales are held only against what others sold in the same months."),
     "territory_rests_on_assumption": lambda f, w: w.t(
+        "Nobody changed territory, so person and territory are told apart only by assuming that good people were not sent to good territories."
+    ) if f["movers"] == 0 else w.t(
         "{movers} of {people} people changed territory. For all others, person and territory are told apart only by assuming that good people were not sent to good territories.",
         movers=f["movers"], people=f["people"],
     ),
@@ -204,28 +210,27 @@ def _teams_alt(result: Result, words: Words) -> str:
 
 def draw_attainment(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     """Axes with how many people reached how much of their quota."""
-    frame = result.tables["attainment"].frame.fillna({"n": 0})
+    people = result.tables["attainment"].frame["n"]
     axes = theme.canvas(narrow=narrow, height=210)
-    reached = [LIGHT["accent"] if low >= 1 else LIGHT["neutral"] for low in frame["from_share"].fillna(0)]
-    return theme.bars(axes, _classes(frame, words), list(frame["n"]), [words.number(count) if count else "" for count in frame["n"]], colours=reached)
+    reached = [LIGHT["accent"] if low >= 1 else LIGHT["neutral"] for low in (0.0, *ATTAINMENT_EDGES)]
+    return theme.bars(axes, _classes(words), list(people.fillna(0)), [words.number(count) for count in people], colours=reached)
 
 
-def _classes(frame: pd.DataFrame, words: Words) -> list[str]:
+def _classes(words: Words) -> list[str]:
     """The names of the classes of attainment."""
-    names = []
-    for low, high in zip(frame["from_share"], frame["until_share"], strict=True):
-        if pd.isna(low):
-            names.append(words.t("below {share}", share=words.share(high)))
-        elif pd.isna(high):
-            names.append(words.t("{share} and more", share=words.share(low)))
-        else:
-            names.append(words.t("{low} to {high}", low=words.share(low), high=words.share(high)))
-    return names
+    between = pairwise(ATTAINMENT_EDGES)
+    return [
+        words.t("below {share}", share=words.share(ATTAINMENT_EDGES[0])),
+        *(words.t("{low} to {high}", low=words.share(low), high=words.share(high)) for low, high in between),
+        words.t("{share} and more", share=words.share(ATTAINMENT_EDGES[-1])),
+    ]
 
 
 def _attainment_message(result: Result, words: Words) -> str:
     """The share of people who reached their quota."""
     hit = result.headline["hit_quota_share"].value
+    if hit == 0:
+        return words.t("None of the people with a quota reached it")
     if hit is None:
         return words.t("There are no quotas, so nothing can be said about reaching them")
     return words.t("{share} of the people with a quota reached it", share=words.share(hit))  # type: ignore[arg-type]
@@ -233,8 +238,8 @@ def _attainment_message(result: Result, words: Words) -> str:
 
 def _attainment_alt(result: Result, words: Words) -> str:
     """The people in each class."""
-    frame = result.tables["attainment"].frame.dropna(subset=["n"])
-    parts = [words.t("{name}: {people}", name=name, people=int(count)) for name, count in zip(_classes(frame, words), frame["n"], strict=True)]
+    people = result.tables["attainment"].frame["n"]
+    parts = [words.t("{name}: {people}", name=name, people=words.number(count)) for name, count in zip(_classes(words), people, strict=True)]
     return words.t("People by sales over quota: {classes}", classes=words.join(parts))
 
 
