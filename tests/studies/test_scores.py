@@ -140,3 +140,9 @@ def test_intervals_of_both_sales_indicators_hold_the_truth(world, low, high):
             ends = np.quantile(one.draws, [0.05, 0.95], axis=0)
             held.append(((ends[0] <= truth * one.scale) & (truth * one.scale <= ends[1])).mean())
     assert low < np.mean(held) < high
+
+
+def test_luck_in_sales_strikes_both_sales_indicators_at_once():
+    quota, territory = (one.draws - one.draws.mean(axis=0) for one in evaluation_of(seed=1)[0].scored)
+    together = [np.corrcoef(quota[:, person], territory[:, person])[0, 1] for person in range(quota.shape[1])]
+    assert np.median(together) > 0.6

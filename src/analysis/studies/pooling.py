@@ -54,10 +54,12 @@ class _Spreads:
     weight: Vector
 
 
-def pool(values: Vector, errors: Vector, groups: Codes, *, seed: int = 0) -> Pooled:
+def pool(values: Vector, errors: Vector, groups: Codes, *, seed: int = 0, luck: int = 0) -> Pooled:
     """Each person's underlying value, shrunk to the group as far as the errors demand.
 
     values, errors: shape (people,), a missing value has any value and the error `inf`. groups: codes 0, 1, ... .
+    `seed` draws spreads and groups, `luck` the persons: figures whose errors come from the same events get the same `luck`,
+    so that their draws go up and down together.
     Raises ValueError where nobody has a value or an error is not above zero.
     """
     _refuse_unusable(values, errors)
@@ -66,7 +68,7 @@ def pool(values: Vector, errors: Vector, groups: Codes, *, seed: int = 0) -> Poo
     tau, omega = spread_grid(values[known], len(np.unique(groups[known])))
     steps = [_nested(values, errors, groups, t, o) for t, o in zip(tau, omega, strict=True)]
     spreads = _Spreads(tau, omega, grid_weights(np.array([step.log_likelihood for step in steps])))
-    return _mix(steps, spreads, groups, seed)
+    return _mix(steps, spreads, groups, seed, luck)
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def _nested(values: Vector, errors: Vector, groups: Codes, tau: float, omega: fl
     return _Step(float(within + between), float(mu), float(mu_var), mean, group_pull, group_var, values, pull, tau**2 * (1 - pull))
 
 
-def _mix(steps: list[_Step], spreads: _Spreads, groups: Codes, seed: int) -> Pooled:
+def _mix(steps: list[_Step], spreads: _Spreads, groups: Codes, seed: int, luck: int) -> Pooled:
     """The posterior over all spreads: moments exactly, and draws."""
     means, seconds, group_means = np.zeros(len(groups)), np.zeros(len(groups)), np.zeros(len(steps[0].group_mean))
     for step, weight in zip(steps, spreads.weight, strict=True):
@@ -120,22 +122,26 @@ def _mix(steps: list[_Step], spreads: _Spreads, groups: Codes, seed: int) -> Poo
         means, seconds = means + weight * person, seconds + weight * (person_var + person**2)
         group_means = group_means + weight * group
     sd = np.sqrt(np.maximum(seconds - means**2, 0.0))
-    return Pooled(means, sd, _draw(steps, spreads, groups, seed), group_means, float(spreads.weight @ spreads.tau), float(spreads.weight @ spreads.omega))
+    return Pooled(means, sd, _draw(steps, spreads, groups, seed, luck), group_means, float(spreads.weight @ spreads.tau), float(spreads.weight @ spreads.omega))
 
 
-def _draw(steps: list[_Step], spreads: _Spreads, groups: Codes, seed: int) -> Vector:
+def _draw(steps: list[_Step], spreads: _Spreads, groups: Codes, seed: int, luck: int) -> Vector:
     """Draws from the posterior, shape (draws, people): spreads, then mu, then groups, then persons."""
     random = np.random.default_rng(seed)
-    count = number_of_draws(len(groups))
-    draws = np.empty((count, len(groups)))
-    for row, index in enumerate(np.sort(random.choice(len(steps), size=count, p=spreads.weight))):
+    draws = persons_luck(len(groups), luck)
+    for row, index in enumerate(random.choice(len(steps), size=len(draws), p=spreads.weight)):
         step = steps[index]
         mu = step.mu + np.sqrt(step.mu_var) * random.standard_normal()
         group = step.group_pull * step.group_mean + (1 - step.group_pull) * mu
         group = group + np.sqrt(step.group_var) * random.standard_normal(len(group))
         person = step.pull * step.value + (1 - step.pull) * group[groups]
-        draws[row] = person + np.sqrt(step.person_var) * random.standard_normal(len(groups))
-    return draws[random.permutation(count)]
+        draws[row] = person + np.sqrt(step.person_var) * draws[row]
+    return draws
+
+
+def persons_luck(people: int, luck: int) -> Vector:
+    """Standard normal draws of shape (draws, people), the same ones for the same `luck`."""
+    return np.random.default_rng([luck, people]).standard_normal((number_of_draws(people), people))
 
 
 def number_of_draws(people: int) -> int:

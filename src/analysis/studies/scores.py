@@ -28,6 +28,9 @@ SURE = 0.95
 SURE_OF_MOVE = 0.975
 """How probable a move must be. Stricter, because most people do not move, so that luck has more chances to look like one."""
 
+LUCK = {"sales_against_quota": 1, "sales_against_territory": 1, "customer_satisfaction": 2, "work_attitude": 3, "attendance": 4}
+"""Which indicators owe their luck to the same events: both kinds of sales do, so their errors go together and do not average out."""
+
 
 @dataclass(frozen=True)
 class Scored:
@@ -98,10 +101,10 @@ def evaluate(window: pd.DataFrame, people: pd.DataFrame, settings: ScorecardSett
     scored = []
     for seed, (name, measure) in enumerate(measures.items()):
         if name == "sales_against_territory":
-            territory, regions = _territory(window, people, seed)
+            territory, regions = _territory(window, people, seed, LUCK[name])
             mean, sd, draws = territory.person_mean, territory.person_sd, territory.draws
         else:
-            pooled = pool(*_values(measure), pd.factorize(people["team"])[0], seed=seed)
+            pooled = pool(*_values(measure), pd.factorize(people["team"])[0], seed=seed, luck=LUCK[name])
             mean, sd, draws = pooled.mean, pooled.sd, pooled.draws
         scored.append(_on_scale(measure, weight_of(settings, name) / total, mean, sd, draws))
     draws = 50 + sum((one.weight * one.draws for one in scored), np.zeros((number_of_draws(len(people)), len(people))))
@@ -125,12 +128,12 @@ def _on_scale(measure: Measure, weight: float, mean: Vector, sd: Vector, draws: 
     return Scored(measure, weight, scale, (mean - level) * scale, sd * scale, (draws - level) * scale)
 
 
-def _territory(window: pd.DataFrame, people: pd.DataFrame, seed: int) -> tuple[Separated, pd.Index]:
+def _territory(window: pd.DataFrame, people: pd.DataFrame, seed: int, luck: int) -> tuple[Separated, pd.Index]:
     """Person and territory apart, over the cells of the people scored, and the territories in the order of their codes."""
     cells = indicators.sales_by_territory(window, pd.Index(people["employee_id"]))
     regions = pd.Index(sorted(cells["region"].unique()))
     codes = pd.Index(people["employee_id"]).get_indexer(cells["employee_id"])
-    separated = separate(cells["value"].to_numpy(float), cells["error"].to_numpy(float), codes, regions.get_indexer(cells["region"]), seed=seed)
+    separated = separate(cells["value"].to_numpy(float), cells["error"].to_numpy(float), codes, regions.get_indexer(cells["region"]), seed=seed, luck=luck)
     return separated, regions
 
 

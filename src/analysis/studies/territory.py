@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.studies.pooling import Codes, Vector, grid_weights, number_of_draws, spread_grid
+from analysis.studies.pooling import Codes, Vector, grid_weights, persons_luck, spread_grid
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,17 @@ class _Step:
     person_var: Vector
 
 
-def separate(values: Vector, errors: Vector, people: Codes, territories: Codes, *, seed: int = 0) -> Separated:
-    """Persons and territories told apart. values, errors, people, territories: shape (cells,); codes 0, 1, ... without a gap."""
+def separate(values: Vector, errors: Vector, people: Codes, territories: Codes, *, seed: int = 0, luck: int = 0) -> Separated:
+    """Persons and territories told apart. values, errors, people, territories: shape (cells,); codes 0, 1, ... without a gap.
+
+    `seed` and `luck` as in `pooling.pool`.
+    """
     tau, omega = spread_grid(values, len(np.unique(territories)))
     keep = tau > 0
     tau, omega = (tau[keep], omega[keep]) if keep.any() else (np.full(1, 1e-9), np.zeros(1))
     steps = [_crossed(values, errors, people, territories, t, o) for t, o in zip(tau, omega, strict=True)]
     weight = grid_weights(np.array([step.log_likelihood for step in steps]))
-    draws, levels = _draw(steps, weight, seed)
+    draws, levels = _draw(steps, weight, seed, luck)
     return Separated(
         np.asarray(sum(w * (s.person_base - s.person_slope @ s.levels) for w, s in zip(weight, steps, strict=True))),
         draws.std(axis=0), draws, levels, float(weight @ tau), float(weight @ omega),
@@ -80,18 +83,17 @@ def _crossed(values: Vector, errors: Vector, people: Codes, territories: Codes, 
     return _Step(float(-0.5 * (quadratic + log_determinants)), levels, covariance, person_var * summed_value, person_var[:, None] * summed, person_var)
 
 
-def _draw(steps: list[_Step], weight: Vector, seed: int) -> tuple[Vector, Vector]:
+def _draw(steps: list[_Step], weight: Vector, seed: int, luck: int) -> tuple[Vector, Vector]:
     """Draws of persons, shape (draws, people), and of territory levels, shape (draws, territories)."""
     random = np.random.default_rng(seed)
     people, size = steps[0].person_slope.shape
-    count = number_of_draws(people)
-    persons, levels = np.empty((count, people)), np.empty((count, size - 1))
-    chosen = np.sort(random.choice(len(steps), size=count, p=weight))
+    persons = persons_luck(people, luck)
+    levels = np.empty((len(persons), size - 1))
+    chosen = random.choice(len(steps), size=len(persons), p=weight)
     for index in np.unique(chosen):
         step, rows = steps[index], np.flatnonzero(chosen == index)
         root = np.linalg.cholesky(step.covariance + 1e-15 * np.eye(size))
         beta = step.levels + random.standard_normal((len(rows), size)) @ root.T
-        persons[rows] = step.person_base - beta @ step.person_slope.T + np.sqrt(step.person_var) * random.standard_normal((len(rows), people))
+        persons[rows] = step.person_base - beta @ step.person_slope.T + np.sqrt(step.person_var) * persons[rows]
         levels[rows] = beta[:, [0]] + beta[:, 1:]
-    order = random.permutation(count)
-    return persons[order], levels[order]
+    return persons, levels

@@ -130,7 +130,7 @@ _CAVEATS: dict[str, Callable[..., str]] = {
     ),
     "attendance_left_out": lambda f, w: w.t("Attendance and lateness do not count: they are no measure of attitude."),
     "errors_taken_as_independent": lambda f, w: w.t(
-        "Luck is taken to strike each indicator by itself. Where one event moves several of them at once, the true intervals are somewhat wider."
+        "Luck is taken to strike sales, customers and ratings each by itself. Where one event moves several of them at once, the true intervals are somewhat wider."
     ),
     "describes_the_past": lambda f, w: w.t(
         "The score describes the last {months} months. It forecasts nothing, and should not decide about pay or a job by itself.", months=f["months"]
