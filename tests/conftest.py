@@ -31,3 +31,15 @@ def adventureworks():
 @pytest.fixture(scope="session")
 def salesforce_panel():
     return opened("data/salesforce_panel")
+
+
+@pytest.fixture
+def figures(record_property):
+    """Takes a sentence with the figures that a slow test found; they are printed at the end of the run."""
+    return lambda sentence: record_property("figures", sentence)
+
+
+def pytest_terminal_summary(terminalreporter):
+    told = [text for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed") for name, text in report.user_properties if name == "figures"]
+    for sentence in sorted(told):
+        terminalreporter.write_line(sentence)

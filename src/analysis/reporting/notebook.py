@@ -18,8 +18,7 @@ from typing import Any, cast, get_args
 
 import pandas as pd
 
-from analysis.panel.build import Panel, open_panel
-from analysis.panel.cohort import data_span
+from analysis.panel.build import Panel, open_panel, open_span
 from analysis.reporting import display
 from analysis.reporting.codes import N_
 from analysis.reporting.display import Html
@@ -208,7 +207,7 @@ def begin(
 
 def read_as_of(text: str, company: Company) -> date:
     """The day that a report stands on: the one given in ISO form, but not after the last day of the data, which "" means."""
-    end = data_span(company.connection(), company.settings.data_until)[1]
+    end = open_span(company)[1]
     if not text:
         return end
     try:
