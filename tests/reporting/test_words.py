@@ -115,3 +115,8 @@ def test_words_load_no_plotting_library():
     path = {"PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=path)  # noqa: S603  # our own code
     assert done.stdout.strip() == "False"
+
+
+def test_amounts_of_an_unknown_currency_have_no_sign():
+    words = Words("en", "XXX")
+    assert (words.money(-1200), words.money_short(3.1e9), words.unit("money")) == ("−1,200", "3.1B", "")

@@ -28,6 +28,9 @@ Number = float | int | Decimal
 MISSING = "–"
 """What stands where a value is not known."""
 
+UNKNOWN_CURRENCY = "XXX"
+"""The code that ISO 4217 gives to no currency: amounts stand without a sign."""
+
 _LOCALES = {"en": "en", "zh": "zh_CN"}
 _DATES = {"en": "d MMM y", "zh": "y年M月d日"}
 _MONTHS = {"en": "MMM y", "zh": "y年M月"}
@@ -82,7 +85,7 @@ class Words:
             return MISSING
         pattern = "¤#,##0" + ("." + "0" * digits if digits else "")
         text = format_currency(x, self.currency, pattern, self._locale, currency_digits=False)
-        return str(text).replace("-", "−")
+        return self._signed(text)
 
     def money_short(self, x: Number | None) -> str:
         """An amount in at most four digits, for axes and labels.
@@ -92,7 +95,11 @@ class Words:
         """
         if x is None or _is_missing(x):
             return MISSING
-        return str(format_compact_currency(x, self.currency, locale=self._locale, fraction_digits=1)).replace("-", "−")
+        return self._signed(format_compact_currency(x, self.currency, locale=self._locale, fraction_digits=1))
+
+    def _signed(self, amount: str) -> str:
+        """The amount with a true minus; without the sign of no currency, where the company's is not known (XXX)."""
+        return str(amount).replace("-", "−").replace("¤", "").strip()
 
     def share(self, x: Number | None, digits: int = 0) -> str:
         """A share of one in percent; nearly all is never rounded to all, nor nearly none to none.
@@ -173,7 +180,7 @@ class Words:
         ('€', '%', '')
         """
         if unit == "money":
-            return str(get_currency_symbol(self.currency, self._locale))
+            return "" if self.currency == UNKNOWN_CURRENCY else str(get_currency_symbol(self.currency, self._locale))
         return self.t(UNITS[unit]) if unit in UNITS else ""
 
     def heading(self, column: ResultColumn | str) -> str:

@@ -178,10 +178,11 @@ ATTAINMENT_EDGES = (0.5, 0.75, 1.0, 1.25, 1.5)
 
 
 def _attainment(attained: pd.DataFrame) -> ResultTable:
-    """How many people reached how much of their quota: one row per class between two of `ATTAINMENT_EDGES`."""
+    """How many people reached how much of their quota: one row per class between two of `ATTAINMENT_EDGES`; empty without quotas."""
     edges = [-np.inf, *ATTAINMENT_EDGES, np.inf]
     counts = pd.cut(attained["attainment_share"].dropna(), edges, right=False).value_counts(sort=False)
     frame = pd.DataFrame({"attainment_class": [str(number) for number in range(len(counts))], "n": counts.to_numpy()})
+    frame = frame if counts.sum() else frame.head(0)
     return ResultTable(frame, (
         ResultColumn("attainment_class", "text", "How many of ATTAINMENT_EDGES lie at or below the attainment"), ResultColumn("n", "people", "People"),
     ))
