@@ -53,11 +53,11 @@ def scan(people: int) -> dict[str, object]:
 
 def panel(people: int) -> dict[str, object]:
     """Reduce every event to person-months, join them as known on each month end, and add the features."""
-    from analysis.panel.build import build_panel
+    from analysis.panel.build import MEMORY_LIMIT, build_panel
     from analysis.panel.cohort import data_span
 
     opened = _stored(people)
-    connection = opened.connection()
+    connection = opened.connection(MEMORY_LIMIT)
     first, last = data_span(connection, opened.settings.data_until)
     built = build_panel(connection, first, last, [name for name in _tables() if opened.has(name)])
     return {"rows": int(opened.row_counts["clean"].sum()), "person_months": len(built.frame)}

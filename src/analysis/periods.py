@@ -11,7 +11,7 @@ Worked example, used below: as_of 2025-06-15. The last month that is over is May
 """
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date
 
 
 def month_number(day: date) -> int:
@@ -63,15 +63,6 @@ def window_ending(month: int, months: int) -> tuple[date, date]:
     if months < 1:
         raise ValueError(f"a window needs at least 1 month, not {months}")
     return month_start(month - months + 1), month_start(month + 1)
-
-
-def day_before(day: date) -> date:
-    """The last day inside a half-open window that ends at `day`.
-
-    >>> day_before(date(2025, 6, 1))
-    datetime.date(2025, 5, 31)
-    """
-    return day - timedelta(days=1)
 
 
 def sql_month(column: str) -> str:

@@ -3,11 +3,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analysis.panel.as_of import STATES
-from analysis.panel.build import build_panel
+from analysis.panel.build import build_panel, describe_columns
 from analysis.panel.cohort import data_span
-from analysis.panel.facts import FACTS
-from analysis.panel.features import FEATURES
 from analysis.settings import UserError
 from analysis.tables.schema import TABLES
 from factories import contract_connection, employee, job, quota, review, sale, survey
@@ -141,9 +138,10 @@ def test_no_dated_fact_at_all_is_said_plainly():
 
 
 def test_every_column_of_the_panel_comes_from_a_visible_list():
-    listed = [column.name for part in (*FACTS, *STATES) for column in part.columns] + [feature.name for feature in FEATURES]
-    assert list(panel_of(employees=[employee()]).frame.columns) == ["employee_id", "month", "month_end", "hired_on", "is_on_notice", *listed]
-    assert {need for feature in FEATURES for need in feature.needs} <= set(TABLES)
+    described = describe_columns()
+    assert list(panel_of(employees=[employee()]).frame.columns) == ["employee_id", "month", "month_end", "hired_on", "is_on_notice", *described["column"]]
+    assert set(", ".join(described["needs"]).split(", ")) <= set(TABLES)
+    assert set(described["fill"]) == {"zero", "missing", "tenure"}
 
 
 def test_before_a_table_begins_nothing_is_known_of_it_rather_than_none():

@@ -73,6 +73,6 @@ def test_ninety_of_a_hundred_intervals_hold_the_truth(spread):
         groups = random.integers(0, 7, 54)
         truth = 1 + random.normal(0, 0.1, 7)[groups] + random.normal(0, spread, 54)
         errors = random.uniform(0.05, 0.2, 54)
-        low, high = pool(truth + random.normal(0, errors), errors, groups, seed=seed).interval(0.9)
+        low, high = np.quantile(pool(truth + random.normal(0, errors), errors, groups, seed=seed).draws, [0.05, 0.95], axis=0)
         held.append(((low < truth) & (truth < high)).mean())
     assert 0.85 < np.mean(held) < 0.96

@@ -39,11 +39,6 @@ class Pooled:
     tau: float
     omega: float
 
-    def interval(self, share: float) -> tuple[Vector, Vector]:
-        """The lower and upper ends of the central interval that holds this share of the draws."""
-        low, high = np.quantile(self.draws, [(1 - share) / 2, (1 + share) / 2], axis=0)
-        return low, high
-
 
 @dataclass(frozen=True)
 class _Spreads:

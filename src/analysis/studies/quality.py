@@ -29,10 +29,9 @@ REPORTED_RARELY = frozenset({"reviews", "trainings", "interventions", "surveys",
 
 def run(company: Company, panel: Panel, *, as_of: date) -> Result:
     """The quality of a company's data; findings concern all data, coverage ends with `as_of`."""
-    connection = company.connection()
+    with company.connection() as connection:
+        counts, coverage, reasons = _counts(company, connection), _coverage(connection, panel, as_of), _reasons_given(connection)
     findings = company.findings()
-    counts = _counts(company, connection)
-    coverage = _coverage(connection, panel, as_of)
     identity = company.identity()
     tables = {
         "tables": counts,
@@ -49,7 +48,7 @@ def run(company: Company, panel: Panel, *, as_of: date) -> Result:
         "unmatched_users": _unmatched(identity["unmatched_users"]),
     }
     headline = _headline(counts.frame, findings, panel, identity, as_of)
-    return Result("quality", as_of, tables, headline, _verdicts(counts.frame, panel, company, as_of), _caveats(company, connection, headline))
+    return Result("quality", as_of, tables, headline, _verdicts(counts.frame, panel, company, as_of), _caveats(company, headline, reasons))
 
 
 def _counts(company: Company, connection: DuckDBPyConnection) -> ResultTable:
@@ -165,14 +164,18 @@ def _freshness(counts: pd.DataFrame, as_of: date) -> list[Verdict]:
     return [Verdict("table_is_out_of_date", "failed", {"table": table, "last_day": day.date()}) for table, day in zip(late["table"], late["last_day"], strict=True)]
 
 
-def _caveats(company: Company, connection: DuckDBPyConnection, headline: dict[str, Estimate]) -> tuple[Caveat, ...]:
+def _reasons_given(connection: DuckDBPyConnection) -> int:
+    """How many exits have a kind."""
+    return int(connection.execute("select count(exit_kind) from employees").fetchall()[0][0])
+
+
+def _caveats(company: Company, headline: dict[str, Estimate], reasons: int) -> tuple[Caveat, ...]:
     """What these data cannot support: one caveat per missing table, and what too few people or no leavers mean."""
     caveats = [Caveat("missing_table", {"table": name}) for name in TABLES if not company.has(name)]
     people, left = headline["people_now"].value, headline["people_left"].value
-    known_reason = connection.execute("select count(exit_kind) from employees").fetchall()[0][0]
     if left == 0:
         caveats.append(Caveat("nobody_leaves", {"people": people}))
-    elif not known_reason:
+    elif not reasons:
         caveats.append(Caveat("no_reason_for_leaving", {"people": left}))
     if isinstance(people, int) and people < 200:  # a ranking model needs about so many (Riley et al. 2019)
         caveats.append(Caveat("too_few_for_personal_risk", {"people": people}))

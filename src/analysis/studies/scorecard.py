@@ -33,13 +33,13 @@ def run(company: Company, panel: Panel, *, as_of: date) -> Result:
         raise UserError("The scorecard needs the table sales. Add it, or leave this report out with --only.")
     settings, frame = company.settings.scorecard, panel.until(as_of).frame
     month = last_whole_month(min(as_of, panel.last_day))
-    connection = company.connection()
-    know_until(connection, as_of)
-    ratings = connection.execute(_RATINGS, list(window_ending(month, settings.window_months))).df()
+    with company.connection() as connection:
+        know_until(connection, as_of)
+        ratings = connection.execute(_RATINGS, list(window_ending(month, settings.window_months))).df()
+        periods = quota_periods(connection, as_of)
     window = window_rows(frame, month, settings.window_months)
     evaluation = evaluate(window, sellers(window, month), settings, ratings)
     half = settings.window_months // 2
     halves = window_rows(frame, month - half, half), window_rows(frame, month, half)
-    periods = quota_periods(connection, as_of)
     periods = periods[periods["employee_id"].isin(frame["employee_id"])].reset_index(drop=True)
     return make_result(evaluation, moves(evaluation, *halves, settings), window, periods, settings, as_of)

@@ -196,6 +196,7 @@ def _headline(tables: dict[str, ResultTable], evaluation: Evaluation, attained: 
     headline = {
         "window_until": Estimate(evaluation.window_until, "date"),
         "people_scored": Estimate(people, "people"),
+        "middle_score": Estimate(float(scores["score"].median()), "points", n=people),
         "sales_amount": Estimate(float(attained["sales_amount"].sum()), "money", n=people),
         "window_months": Estimate(int(attained["months"].max()), "months"),
         "attainment_share": Estimate(float(attained["sales_under_quota"].sum()) / quota if quota > 0 else None, "share", n=len(shares)),

@@ -144,7 +144,9 @@ def draw_scores(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     axes = theme.canvas(narrow=narrow, height=60 + 23 * len(frame))
     colours = [LIGHT[_COLOURS.get(band, "neutral")] for band in frame["band"]]
     theme.intervals(axes, [str(name) for name in frame["employee_id"]], frame["score"], frame["low"], frame["high"], colours=colours)
-    theme.reference(axes, float(result.tables["scores"].frame["score"].median()), words.t("middle"))
+    middle = result.headline["middle_score"].value
+    if isinstance(middle, float):
+        theme.reference(axes, middle, words.t("middle"))
     axes.set_xlabel(words.t("Score, points"))
     return axes
 
