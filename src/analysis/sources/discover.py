@@ -7,8 +7,11 @@ and decides nothing: names and separators are guesses for a person to check.
 import re
 import textwrap
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import yaml
@@ -17,6 +20,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from analysis.settings import UserError
 from analysis.sources import text_file
 from analysis.sources.encoding import scan
+from analysis.sources.engine import engine_config
 from analysis.sources.guesses import guess_columns, plain, table_fit
 from analysis.sources.kinds import SOURCES, file_kind
 from analysis.sources.landing import Delivery, UnreadableFileError, choose_columns, prepare
@@ -106,10 +110,12 @@ def _sql_name(name: str) -> str:
     return name if _SIMPLE_NAME.fullmatch(name) and name not in _reserved() else '"' + name.replace('"', '""') + '"'
 
 
-def _reserved() -> set[str]:
+@cache
+def _reserved() -> frozenset[str]:
     """The words that SQL keeps for itself."""
-    rows = duckdb.sql("SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category <> 'unreserved'").fetchall()
-    return {row[0] for row in rows}
+    with _engine() as connection:
+        rows = connection.execute("SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category <> 'unreserved'").fetchall()
+    return frozenset(row[0] for row in rows)
 
 
 def _sources_text(found: list[Found]) -> str:
@@ -174,11 +180,18 @@ def looks_like_header(cells: tuple[str, ...]) -> bool:
 def _columns(path: Path, source: Source, name: str) -> tuple[str, ...]:
     """The columns that the raw table of a source will have."""
     kind = file_kind(path)
-    with duckdb.connect() as connection:
+    with _engine() as connection:
         prepare(connection, "UTC")
         if kind is None:
             return ()
         return tuple(choose_columns(connection, kind.land(connection, Delivery(path, source, name)))[0].values())
+
+
+@contextmanager
+def _engine() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory, whose spills are removed with it."""
+    with TemporaryDirectory() as spill, duckdb.connect(config=engine_config(Path(spill))) as connection:
+        yield connection
 
 
 def _free_name(name: str, taken: set[str]) -> str:

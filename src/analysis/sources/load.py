@@ -11,6 +11,7 @@ import duckdb
 from analysis.settings import Settings
 from analysis.sources import landing
 from analysis.sources.contract_files import contract_files, load_contract_files
+from analysis.sources.engine import engine_config
 from analysis.sources.mapping import mapping_files, run_mappings
 from analysis.sources.raw import load_raw
 from analysis.sources.spec import raw_files, read_sources
@@ -21,7 +22,7 @@ _OWN_FILES = ("company.yml", "identity_map.csv", "sources.yml")
 def load_incoming(folder: Path, settings: Settings, database: Path) -> list[Path]:
     """The files read, after making raw and incoming tables and findings in a DuckDB file; raises UserError."""
     files = input_files(folder)
-    with duckdb.connect(str(database)) as connection:
+    with duckdb.connect(str(database), config=engine_config(database.parent / "spill")) as connection:
         landing.prepare(connection, settings.timezone)
         delivered = load_contract_files(folder, connection)
         load_raw(folder, read_sources(folder), connection)

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from analysis.settings import UserError
+from analysis.sources.engine import engine_config
 from analysis.sources.landing import quoted, text_literal
 from analysis.tables.schema import TABLES
 
@@ -36,7 +37,7 @@ def run_mappings(folder: Path, database: Path, timezone: str, *, delivered: list
             raise UserError(f"{path}: the data contract has no table {path.stem}. Its tables are {', '.join(TABLES)}.")
         if path.stem in delivered:
             raise UserError(f"{path}: there is also a file of {path.stem} in {folder / 'tables'}. Keep one of the two.")
-    with duckdb.connect(str(database)) as connection:
+    with duckdb.connect(str(database), config=engine_config(database.parent / "spill")) as connection:
         for statement in (f"SET TimeZone = {text_literal(timezone)}", *_LOCK):
             connection.execute(statement)
         for path in files:

@@ -4,7 +4,6 @@ In: a company folder, its settings, an empty folder for the result. Out: Parquet
 them. It does not decide whether the result may be used, nor where it is kept: `store` does.
 """
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import duckdb
 
 from analysis.settings import Settings
 from analysis.sources import landing, text_file
+from analysis.sources.engine import engine_config
 from analysis.sources.findings import FINDING_KINDS
 from analysis.sources.load import load_incoming
 from analysis.sources.spec import Source
@@ -23,18 +23,6 @@ from analysis.tables.schema import REQUIRED_TABLES, TABLES
 
 Echo = Callable[[str], None]
 Facts = dict[str, Any]
-MEMORY_LIMIT = "1500MB"
-
-
-def engine_config(spill: Path, memory_limit: str = MEMORY_LIMIT) -> dict[str, str | bool | int | float | list[str]]:
-    """The settings of every DuckDB connection: modest memory, spills beside the data, nothing loaded from outside."""
-    return {
-        "memory_limit": memory_limit,
-        "threads": int(os.environ.get("ANALYSIS_THREADS") or os.cpu_count() or 1),
-        "temp_directory": str(spill),
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-    }
 
 
 def build(folder: Path, settings: Settings, place: Path, echo: Echo) -> Facts:

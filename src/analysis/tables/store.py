@@ -20,9 +20,10 @@ import duckdb
 import pandas as pd
 
 from analysis.settings import Settings, UserError, find_company, read_settings
+from analysis.sources.engine import MEMORY_LIMIT, engine_config
 from analysis.sources.findings import FINDING_KINDS
 from analysis.sources.load import input_files, reads_databases
-from analysis.tables.building import MEMORY_LIMIT, Echo, Facts, build, engine_config
+from analysis.tables.building import Echo, Facts, build
 from analysis.tables.schema import REQUIRED_TABLES, SQL_TYPES, TABLES
 
 _ROOMS = ("sources", "tables", "panel")
