@@ -82,7 +82,7 @@ def test_only_one_select_is_a_mapping(mapped, sql):
     "source",
     [
         "read_csv('{file}')", "'{file}'", "read_text('{file}')", "glob('{folder}/*')", "read_parquet('{file}')",
-        "read_csv('https://example.org/x.csv')", "sniff_csv('{file}')", "secret_frame",
+        "'https://example.org/x.csv'", "sniff_csv('{file}')", "secret_frame",
     ],
 )
 def test_a_mapping_cannot_reach_files_network_or_python(mapped, tmp_path, source):
@@ -92,7 +92,30 @@ def test_a_mapping_cannot_reach_files_network_or_python(mapped, tmp_path, source
     assert secret_frame
     message = refusal(mapped, f"SELECT * FROM {source.format(file=secret, folder=tmp_path)}")
     assert "employees.sql" in message
-    assert "Cannot access" in message or "does not exist" in message or "disabled" in message
+    assert "may not call" in message or "Cannot access" in message or "does not exist" in message or "disabled" in message
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM {}", "WITH a AS (SELECT * FROM {}) SELECT * FROM staff, a", "SELECT (SELECT count(*) FROM {}) AS n FROM staff",
+        "SELECT * FROM staff UNION ALL BY NAME SELECT * FROM system.main.{}", "SELECT list_transform([1], lambda x: (SELECT count(*) FROM {})) AS n",
+    ],
+)
+@pytest.mark.parametrize("function", ["pandas_scan(NULL)", "ENABLE_LOGGING(storage = 'file')", "enable_profiling()", "duckdb_settings()", "query('SELECT 1')"])
+def test_a_table_function_that_reaches_into_the_engine_is_refused_by_name(mapped, sql, function):
+    assert f"employees.sql: a mapping may not call {function.split('(')[0].lower()}() as a table" in refusal(mapped, sql.format(function))
+
+
+@pytest.mark.parametrize(
+    "source", ["range(2)", "generate_series(1, 2)", "unnest(['a', 'b'])", "json_each('[1, 2]')", "(SELECT generate_subscripts([5, 6], 1))"]
+)
+def test_functions_that_make_rows_are_allowed(mapped, source):
+    assert mapped(f"SELECT count(*) AS employee_id FROM {source}").table(columns="employee_id") == [(2,)]
+
+
+def test_a_select_too_deep_to_look_through_is_refused(mapped):
+    assert "employees.sql: this SELECT is nested too deeply" in refusal(mapped, "SELECT " + " || ".join(["no"] * 900) + " AS employee_id FROM orders")
 
 
 def test_a_mapping_of_an_unknown_table_is_refused(mapped):

@@ -1,12 +1,14 @@
 """Mappings: one SELECT per contract table over the raw tables, written by the company in `mapping/<table>.sql`.
 
 In: a company folder and a database with its raw tables. Out: `incoming.<table>` for each mapping. A mapping can neither
-touch files nor the network nor settings: it runs on a connection that has been locked for good.
+touch files nor the network nor settings: it runs on a connection that has been locked for good, and of the functions
+that stand in place of a table it may only call those that make rows from its own values.
 """
 
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -22,6 +24,8 @@ _LOCK = (
     "SET enable_external_access = false",
     "SET lock_configuration = true",
 )
+_TABLE_FUNCTIONS = ("generate_series", "generate_subscripts", "json_each", "json_tree", "range", "unnest")
+"""The table functions that a mapping may call. Others reach into the engine, and some end the process."""
 
 
 def mapping_files(folder: Path) -> list[Path]:
@@ -51,6 +55,7 @@ def _run(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     prefix = f"CREATE TABLE {target} AS\n"
     try:
         _require_one_select(" " * len(prefix) + sql, path, connection)
+        _require_harmless_functions(sql, path, connection)
         connection.execute(prefix + sql)
     except duckdb.Error as error:
         raise UserError(_explain(error, path, sql, prefix, connection)) from error
@@ -73,6 +78,35 @@ def _require_one_select(sql: str, path: Path, connection: duckdb.DuckDBPyConnect
     statements = connection.extract_statements(sql)
     if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
         raise UserError(f"{path}: a mapping is one SELECT statement and nothing else; this file holds {len(statements)} statements or another kind.")
+
+
+def _require_harmless_functions(sql: str, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """Raise UserError for a table function that a mapping may not call, wherever in the SELECT it stands."""
+    refused = [name for name in _table_functions(sql, path, connection) if name not in _TABLE_FUNCTIONS]
+    if refused:
+        raise UserError(
+            f"{path}: a mapping may not call {refused[0]}() as a table. It reads the raw tables only; name files in sources.yml. "
+            f"The functions allowed there are {', '.join(_TABLE_FUNCTIONS)}."
+        )
+
+
+def _table_functions(sql: str, path: Path, connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The names of the functions that stand in place of a table; raises UserError for a SELECT that cannot be looked through."""
+    called: list[str] = []
+
+    def note(node: dict[str, Any]) -> dict[str, Any]:
+        if node.get("type") == "TABLE_FUNCTION":
+            called.append(node["function"]["function_name"])
+        return node
+
+    row = connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
+    try:
+        parsed = json.loads(row[0] if row else "{}", object_hook=note)
+    except RecursionError:
+        raise UserError(f"{path}: this SELECT is nested too deeply. Split it, for instance with WITH.") from None
+    if parsed.get("error") is not False:
+        raise UserError(f"{path}: this SELECT cannot be checked: {parsed.get('error_message')}. Write it in a simpler way.")
+    return called
 
 
 def _numbers_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
