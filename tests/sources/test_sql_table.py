@@ -43,17 +43,42 @@ def test_a_missing_variable_is_named(load, monkeypatch):
         load({"sources.yml": TABLE})
 
 
-@pytest.mark.parametrize("url", ["nonsense", "nosuch://user:secret@host/db", "sqlite:////no/such/folder/secret.db"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense", "nosuch://user:secret@host/db", "sqlite:////no/such/folder/secret.db", "mysql+pymysql://user:abc@secret@127.0.0.1:1/db",
+        "sqlite://u:p@ss:secret@host/db", "sqlite://u:p@secret@/db", "sqlite:///x.db?timeout=secret",
+    ],
+)
 def test_a_database_that_cannot_be_used_is_said_without_its_url(load, monkeypatch, url):
     monkeypatch.setenv("TEST_DATABASE", url)
-    with pytest.raises(UserError, match="source people") as caught:
+    with pytest.raises(UserError, match=r"source people: .*environment variable TEST_DATABASE") as caught:
         load({"sources.yml": TABLE})
     assert "secret" not in str(caught.value)
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+def test_a_password_cut_at_its_mark_is_never_sent(load, monkeypatch):
+    monkeypatch.setenv("TEST_DATABASE", "sqlite://user:abc@hunter2@host/db")
+    monkeypatch.setattr(sa, "create_engine", lambda _: pytest.fail("a database was called"))
+    with pytest.raises(UserError, match="write @ as %40"):
+        load({"sources.yml": TABLE})
+
+
+def test_what_a_driver_says_is_not_repeated(load, monkeypatch):
+    def refuse(*_, **__):
+        raise sa.exc.OperationalError("connect", {}, Exception("cannot find host hunter2@127.0.0.1"))
+
+    monkeypatch.setenv("TEST_DATABASE", "sqlite://")
+    monkeypatch.setattr(sa.Engine, "connect", refuse)
+    with pytest.raises(UserError, match=r"source people: the database could not be read \(OperationalError\)") as caught:
+        load({"sources.yml": TABLE})
+    assert "hunter2" not in str(caught.value)
 
 
 @pytest.mark.usefixtures("database")
 def test_a_missing_table_is_said_in_one_line(load):
-    with pytest.raises(UserError, match=r"source people: the database refused: .*no such table") as caught:
+    with pytest.raises(UserError, match=r"source people: the database could not be read \(OperationalError\). Check the table") as caught:
         load({"sources.yml": TABLE.replace("table: people", "table: persons")})
     assert "\n" not in str(caught.value)
 

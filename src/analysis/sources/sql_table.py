@@ -1,7 +1,7 @@
 """Tables and queries of SQL databases, through SQLAlchemy.
 
 In: a delivery whose source names an environment variable with the database's URL. Out: its rows in DuckDB as text,
-`_row` counting from 1. Rows are fetched in pieces.
+`_row` counting from 1. Rows are fetched in pieces. What a driver says is never passed on: it can hold parts of the password.
 """
 
 import datetime as dt
@@ -20,15 +20,18 @@ _FETCH = 10_000
 
 
 def land(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> Landed:
-    """The rows of an SQL table or query; raises UserError that names the source, never the URL."""
+    """The rows of an SQL table or query; raises UserError that names the source and the variable, never the URL."""
     engine = _engine(delivery)
     try:
         with engine.connect().execution_options(stream_results=True, yield_per=_FETCH) as database:
             result = database.execute(_statement(delivery))
             header = tuple(str(name) for name in result.keys())  # noqa: SIM118  # a result is no dictionary
             return Landed(header, land_rows(connection, len(header), _rows(result)))
-    except sa.exc.SQLAlchemyError as error:
-        raise UserError(f"{_where(delivery)}: the database refused: {str(error).splitlines()[0]}") from error
+    except (sa.exc.SQLAlchemyError, OSError, TypeError, ValueError) as error:
+        raise UserError(
+            f"{_where(delivery)}: the database could not be read ({type(error).__name__}). Check the table or query in sources.yml, "
+            f"and the address, user and password in environment variable {delivery.source.url_env}."
+        ) from None
     finally:
         engine.dispose()
 
@@ -40,9 +43,16 @@ def _engine(delivery: Delivery) -> sa.Engine:
     if not url:
         raise UserError(f"{_where(delivery)}: environment variable {variable} is not set. Set it to the database's URL.")
     try:
-        return sa.create_engine(url)
-    except (sa.exc.ArgumentError, ImportError) as error:
-        raise UserError(f"{_where(delivery)}: environment variable {variable} holds no database URL that can be used here.") from error
+        parts = sa.make_url(url)
+        if "@" not in (parts.host or ""):
+            return sa.create_engine(parts)
+        wrong = "more than one @"
+    except (sa.exc.ArgumentError, ImportError, TypeError, ValueError) as error:
+        wrong = type(error).__name__
+    raise UserError(
+        f"{_where(delivery)}: environment variable {variable} holds no database URL that can be used here ({wrong}). "
+        "In a password, write @ as %40, : as %3A and / as %2F."
+    )
 
 
 def _statement(delivery: Delivery) -> sa.Executable:
