@@ -3,8 +3,10 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
 
-from analysis.reporting.export import export
+from analysis.reporting.export import disarm, export
 from analysis.studies.result import Estimate, Result, ResultColumn, ResultTable, Verdict
 
 
@@ -33,3 +35,10 @@ def test_numbers_and_days_are_plain_json(tmp_path):
     assert headline["people"]["value"] == 3
     assert headline["day"]["value"] == "2025-01-31"
     assert json.loads((tmp_path / "verdicts.json").read_text())[0]["outcome"] == "passed"
+
+
+@given(st.text())
+def test_no_text_stays_a_formula(text: str) -> None:
+    armed = disarm(text)
+    assert armed[:1] not in ("=", "+", "-", "@", "\t", "\r")
+    assert armed.endswith(text)

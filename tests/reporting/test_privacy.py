@@ -6,12 +6,13 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analysis.reporting.privacy import Viewer, disarm, is_withheld, may_see_names, visible, visible_result
+from analysis.reporting.privacy import Viewer, is_withheld, visible, visible_result
 from analysis.settings import Settings, UserError
-from analysis.studies.result import Estimate, Result, ResultColumn, ResultTable
+from analysis.studies import scorecard
+from analysis.studies.result import Caveat, Estimate, Result, ResultColumn, ResultTable, Verdict
 
 SETTINGS = Settings(min_group=5, min_group_sensitive=10)
 EXECUTIVE = Viewer("executive")
@@ -76,7 +77,6 @@ def test_a_manager_does_not_see_a_person_without_a_known_team() -> None:
 
 def test_an_executive_sees_no_table_of_people() -> None:
     assert visible(people(), EXECUTIVE, SETTINGS, TEAM_OF) is None
-    assert not may_see_names(EXECUTIVE)
 
 
 def test_a_person_sees_only_their_own_row_and_no_groups() -> None:
@@ -180,7 +180,7 @@ def vectors(table: ResultTable | None, column: str, cells: dict[object, list[int
     return [np.isin(np.arange(count), cells[key]).astype(float) for key in table.frame.loc[table.frame[column].notna(), "team"]]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.integers(1, 25), min_size=1, max_size=6), st.sampled_from(["sales", "pay"]))
 def test_no_small_group_can_be_had_by_subtraction_from_the_total(sizes: list[int], column: str) -> None:
     least = 5 if column == "sales" else 10
@@ -190,7 +190,7 @@ def test_no_small_group_can_be_had_by_subtraction_from_the_total(sizes: list[int
     assert recoverable(published, sizes, least) == []
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.integers(0, 12), min_size=4, max_size=4).filter(any))
 def test_no_small_group_can_be_had_from_tables_by_one_and_by_two_names(sizes: list[int]) -> None:
     cells = {"A": [0, 1], "B": [2, 3], "x": [0, 2], "y": [1, 3]}
@@ -203,7 +203,7 @@ def test_no_small_group_can_be_had_from_tables_by_one_and_by_two_names(sizes: li
     assert recoverable(published, sizes, 5) == []
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.integers(1, 25), min_size=2, max_size=5), st.integers(1, 9))
 def test_no_manager_can_take_the_own_people_off_to_see_few_others(sizes: list[int], own: int) -> None:
     teams: list[str | None] = ["own", *[f"T{place}" for place in range(len(sizes))], None]
@@ -216,6 +216,100 @@ def test_no_manager_can_take_the_own_people_off_to_see_few_others(sizes: list[in
     if pd.notna(shown.frame["sales"].iloc[-1]):
         published.append(np.ones(count))
     assert [chosen for chosen in recoverable(published, [own, *sizes], 5) if 0 not in chosen] == []
+
+
+BANDS = {"people_scored": "TUCLB", "surely_upper_half": "TU", "surely_lower_half": "LB", "surely_top_quarter": "T", "surely_bottom_quarter": "B", "cannot_be_told": "C"}
+
+
+def scored(bands: list[int], classes: list[int]) -> Result:
+    """A scorecard's counts, from the people in each band (top to bottom) and in each class of attainment."""
+    sizes, people = dict(zip("TUCLB", bands, strict=True)), sum(classes)
+    headline = {name: Estimate(sum(sizes[band] for band in held), "people", n=sum(bands) if name != "people_scored" else None) for name, held in BANDS.items()}
+    headline["hit_quota_share"] = Estimate(sum(classes[3:]) / people if people else None, "share", n=people)
+    frame = pd.DataFrame({"attainment_class": [str(place) for place in range(6)], "n": classes})
+    told = Verdict("people_can_be_told_apart", "passed", {"told": sum(bands) - sizes["C"], "people": sum(bands)})
+    table = ResultTable(frame, (ResultColumn("attainment_class", "text", "Class"), ResultColumn("n", "people", "People")))
+    return Result("scorecard", date(2025, 5, 31), {"attainment": table}, headline | {name: Estimate(0, "people", n=people) for name in ("moved_up", "moved_down")}, (told,))
+
+
+def disclosed_by_bands(before: Result, shown: Result, bands: list[int], least: int) -> list[tuple[int, ...]]:
+    """The small sets of bands that the counts shown give away."""
+    published = [np.isin(list("TUCLB"), list(held)).astype(float) for name, held in BANDS.items() if shown.headline[name].value is not None]
+    told = [np.array([1.0, 1, 0, 1, 1])] if shown.verdicts[0].figures["told"] is not None else []
+    return recoverable(published + told, bands, least)
+
+
+def disclosed_by_attainment(shown: Result, classes: list[int], least: int) -> list[tuple[int, ...]]:
+    """The small sets of classes that the table and the share of those who reached their quota give away."""
+    rows = shown.tables["attainment"].frame["n"] if "attainment" in shown.tables else pd.Series([np.nan] * 6)
+    published = [np.eye(6)[place] for place in range(6) if pd.notna(rows[place])]
+    if sum(classes) >= least:
+        published.append(np.ones(6))
+    if shown.headline["hit_quota_share"].value is not None:
+        published.append(np.array([0.0, 0, 0, 1, 1, 1]))
+    return recoverable(published, classes, least)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.integers(0, 12), min_size=5, max_size=5).filter(any), st.lists(st.integers(0, 20), min_size=6, max_size=6).filter(any))
+@example([5, 4, 28, 6, 3], [1, 3, 19, 14, 5, 4])
+def test_no_small_group_can_be_had_from_named_counts_and_shares(bands: list[int], classes: list[int]) -> None:
+    before = scored(bands, classes)
+    shown = visible_result(before, EXECUTIVE, SETTINGS, {})
+    assert disclosed_by_bands(before, shown, bands, 5) == []
+    assert disclosed_by_attainment(shown, classes, 5) == []
+
+
+@pytest.mark.parametrize("viewer", [EXECUTIVE, Viewer("manager", ("North team 1",))], ids=["executive", "manager"])
+def test_no_small_group_of_the_sample_can_be_had_by_subtraction(sample, viewer: Viewer) -> None:
+    company, panel = sample
+    before = scorecard.run(company, panel, as_of=panel.last_day)
+    people = before.tables["scores"].frame
+    team_of = dict(zip(people["employee_id"], people["team"], strict=True))
+    shown = visible_result(before, viewer, company.settings, team_of)
+    known = [person for person, team in team_of.items() if team in viewer.teams]
+    bands = people["band"].value_counts().reindex(["top_quarter", "upper_half", "cannot_be_told", "lower_half", "bottom_quarter"], fill_value=0)
+    least = company.settings.min_group + len(known)
+    assert disclosed_by_bands(before, shown, bands.tolist(), least) == []
+    assert disclosed_by_attainment(shown, before.tables["attainment"].frame["n"].tolist(), least) == []
+    assert shown.headline["people_scored"].value == len(people)
+
+
+def test_who_reached_the_quota_is_told_where_the_classes_hide_enough_on_each_side() -> None:
+    shown = [visible_result(scored([9, 9, 9, 9, 9], classes), EXECUTIVE, SETTINGS, {}).headline["hit_quota_share"].value for classes in ([3, 4, 19, 14, 4, 3], [3, 4, 19, 14, 8, 3])]
+    assert shown[0] == pytest.approx(21 / 47)
+    assert shown[1] is None
+
+
+def test_counts_that_enough_people_share_are_told() -> None:
+    shown = visible_result(scored([5, 6, 20, 8, 7], [10, 10, 10, 10, 0, 0]), EXECUTIVE, SETTINGS, {})
+    assert {name: shown.headline[name].value for name in BANDS} == {
+        "people_scored": 46, "surely_upper_half": 11, "surely_lower_half": 15, "surely_top_quarter": 5, "surely_bottom_quarter": 7, "cannot_be_told": 20,
+    }
+
+
+def test_the_revenue_of_few_unknown_sellers_cannot_be_had() -> None:
+    headline = {"users_seen": Estimate(30, "people"), "users_matched": Estimate(28, "people"), "revenue_matched_share": Estimate(0.97, "share")}
+    result = Result("quality", date(2025, 5, 31), {}, headline, (Verdict("sellers_are_known", "passed", {"share": 0.97, "needed": 0.95}),))
+    shown = visible_result(result, EXECUTIVE, SETTINGS, {})
+    assert [shown.headline[name].value for name in headline] == [30, None, None]
+    assert shown.verdicts[0].figures == {"share": None, "needed": 0.95}
+    assert visible_result(result, Viewer("hr"), SETTINGS, {}) == result
+
+
+def test_few_who_changed_territory_are_not_counted() -> None:
+    result = Result("scorecard", date(2025, 5, 31), {}, {"people_scored": Estimate(46, "people")}, (), (Caveat("territory_rests_on_assumption", {"movers": 3, "people": 46}),))
+    assert visible_result(result, EXECUTIVE, SETTINGS, {}).caveats[0].figures == {"movers": None, "people": 46}
+
+
+def test_few_people_without_a_value_are_not_counted() -> None:
+    table = ResultTable(pd.DataFrame({"name": ["a", "b", "c"], "people": [46, 42, 30]}), (ResultColumn("name", "text", "Name"), ResultColumn("people", "people", "People")))
+    assert visible(table, EXECUTIVE, SETTINGS, {}).frame["people"].isna().tolist() == [False, True, False]
+
+
+def test_the_lowest_and_the_highest_are_figures_of_one_person() -> None:
+    result = Result("scorecard", date(2025, 5, 31), {}, {"quota_period_min_share": Estimate(0.02, "share", n=1690), "quota_period_mean_share": Estimate(1.06, "share", n=1690)})
+    assert [one.value for one in visible_result(result, EXECUTIVE, SETTINGS, {}).headline.values()] == [None, 1.06]
 
 
 # results
@@ -239,10 +333,3 @@ def test_a_named_number_about_too_few_people_is_empty() -> None:
 def test_a_reader_that_does_not_fit_together_is_refused(audience: str, teams: tuple[str, ...], person: str, told: str) -> None:
     with pytest.raises(UserError, match=told):
         Viewer(audience, teams, person)
-
-
-@given(st.text())
-def test_no_text_stays_a_formula(text: str) -> None:
-    armed = disarm(text)
-    assert armed[:1] not in ("=", "+", "-", "@", "\t", "\r")
-    assert armed.endswith(text)

@@ -13,8 +13,9 @@ from uuid import uuid4
 
 import pandas as pd
 
-from analysis.reporting.privacy import disarm
 from analysis.studies.result import Result
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def export(result: Result, folder: Path) -> list[Path]:
@@ -29,6 +30,15 @@ def export(result: Result, folder: Path) -> list[Path]:
         writers[f"{name}.csv"] = _csv(table.frame)
         writers[f"{name}.parquet"] = table.frame.to_parquet
     return [_put(folder / name, write) for name, write in sorted(writers.items())]
+
+
+def disarm(text: str) -> str:
+    """The text as a spreadsheet shows it and never computes it.
+
+    >>> disarm("=cmd()"), disarm("North")
+    ("'=cmd()", 'North')
+    """
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _put(target: Path, write: Callable[[Path], object]) -> Path:

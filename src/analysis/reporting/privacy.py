@@ -11,9 +11,13 @@ hold no figures (text, team, date) name the group; a row with all of these empty
 Groups of fewer than k people are blank. More groups are blanked, the smallest first, until those that are blank hold k
 people together: so a total less the groups that are shown is never about fewer than k. Tables by two names at once are shown
 whole or not at all, because rows and columns could be subtracted from one another.
+
+A count of people outside of such tables is nobody or at least k, and so is what is left when it is taken off the count that it
+is a part of; otherwise all parts of that count are withheld, and with them the parts of these. A share of people counts as
+the people that it stands for. The lowest and the highest of all are figures of one person, and only for those who see everyone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias, get_args
 
@@ -21,14 +25,27 @@ import pandas as pd
 
 from analysis.reporting.codes import UNITS
 from analysis.settings import Audience, Settings, UserError
-from analysis.studies.result import Estimate, Result, ResultColumn, ResultTable
+from analysis.studies.result import Caveat, Estimate, Figures, Result, ResultColumn, ResultTable, Verdict
+from analysis.studies.scorecard_tables import ATTAINMENT_EDGES
 
 _SENSITIVE = ("sensitive", "audit")
 _PERSONAL = ("personal", *_SENSITIVE)
 _FIGURES = (*UNITS, "money", "")
+_PARTS = (
+    ("people_scored", ("cannot_be_told",)), ("people_scored", ("surely_upper_half", "surely_lower_half")),
+    ("surely_upper_half", ("surely_top_quarter",)), ("surely_lower_half", ("surely_bottom_quarter",)), ("people_scored", ("moved_up", "moved_down")),
+    ("people", ("people_now", "people_left")), ("users_seen", ("users_matched",)),
+)
+"""A named count of people, and counts that are parts of it; those further down may be parts of these."""
+
+_GOES_WITH = {"revenue_matched_share": "users_matched"}
+"""A named number, and the count without which it is withheld: it tells about the people who are left over."""
+
+_EXTREMES = ("quota_period_min_share", "quota_period_max_share")
+_REACHED = ATTAINMENT_EDGES.index(1.0) + 1
+Headline: TypeAlias = dict[str, Estimate]
 Flags: TypeAlias = "pd.Series[bool]"
 Counts: TypeAlias = "pd.Series[int]"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -49,11 +66,6 @@ class Viewer:
             raise UserError("An employee_id is given for the audience person, and only for it.")
 
 
-def may_see_names(viewer: Viewer) -> bool:
-    """Whether any person may be named to this reader; a manager and a person see names only in rows that are theirs."""
-    return viewer.audience != "executive"
-
-
 def sees_everyone(viewer: Viewer) -> bool:
     """Whether this reader may see all people, and so needs no protection of groups."""
     return viewer.audience in ("analyst", "hr")
@@ -66,8 +78,12 @@ def visible_result(result: Result, viewer: Viewer, settings: Settings, team_of: 
     if sees_everyone(viewer):
         return replace(result, tables=tables)
     least = settings.min_group + _own_people(viewer, team_of)
-    headline = {name: _protected(estimate, least) for name, estimate in result.headline.items()}
-    return replace(result, tables=tables, headline=headline)
+    headline = _safe_headline(result, tables.get("attainment"), least)
+    return replace(
+        result, tables=tables, headline=headline,
+        verdicts=tuple(replace(verdict, figures=_safe_figures(verdict, headline, least)) for verdict in result.verdicts),
+        caveats=tuple(replace(caveat, figures=_safe_figures(caveat, headline, least)) for caveat in result.caveats),
+    )
 
 
 def visible(table: ResultTable, viewer: Viewer, settings: Settings, team_of: Mapping[str, str]) -> ResultTable | None:
@@ -78,7 +94,7 @@ def visible(table: ResultTable, viewer: Viewer, settings: Settings, team_of: Map
         return table
     if is_groups(table):
         return None if viewer.audience == "person" else _visible_groups(table, viewer, settings, team_of)
-    return _without(table, _PERSONAL)
+    return _without(_safe_counts(table, settings.min_group + _own_people(viewer, team_of)), _PERSONAL)
 
 
 def is_people(table: ResultTable) -> bool:
@@ -94,15 +110,6 @@ def is_groups(table: ResultTable) -> bool:
 def is_withheld(before: ResultTable, after: ResultTable) -> bool:
     """Whether cells or columns that hold a value in one table are blank or gone in the other."""
     return int(after.frame.notna().sum().sum()) < int(before.frame.notna().sum().sum())
-
-
-def disarm(text: str) -> str:
-    """The text as a spreadsheet shows it and never computes it.
-
-    >>> disarm("=cmd()"), disarm("North")
-    ("'=cmd()", 'North')
-    """
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
 def _visible_people(table: ResultTable, viewer: Viewer, team_of: Mapping[str, str]) -> ResultTable | None:
@@ -181,10 +188,68 @@ def _own_people(viewer: Viewer, team_of: Mapping[str, str]) -> int:
     return sum(team in viewer.teams for team in team_of.values())
 
 
-def _protected(estimate: Estimate, least: int) -> Estimate:
-    """The named number, empty where it rests on too few people."""
-    if estimate.n is None or estimate.n >= least:
-        return estimate
+def _safe_headline(result: Result, attainment: ResultTable | None, least: int) -> Headline:
+    """The named numbers without those that tell about too few people, by themselves or by subtraction."""
+    headline = {name: estimate if _is_about_enough(name, estimate, least) else _withheld(estimate) for name, estimate in result.headline.items()}
+    for whole, parts in _PARTS:
+        named = [part for part in parts if part in headline]
+        if named and not _may_tell(headline[whole].value, [headline[part].value for part in named], least):
+            headline |= {part: _withheld(headline[part]) for part in named}
+    gone = [name for name, count in _GOES_WITH.items() if count in headline and headline[count].value is None]
+    if "attainment" in result.tables and not _may_tell_who_reached(headline["hit_quota_share"], result.tables["attainment"], attainment, least):
+        gone.append("hit_quota_share")
+    return headline | {name: _withheld(headline[name]) for name in gone}
+
+
+def _is_about_enough(name: str, estimate: Estimate, least: int) -> bool:
+    """Whether a named number, taken by itself, rests on enough people and counts enough of them."""
+    counts = [estimate.n, estimate.value if estimate.unit == "people" else None]
+    return name not in _EXTREMES and (estimate.n is None or estimate.n >= least) and all(count is None or _is_enough(count, least) for count in counts)
+
+
+def _may_tell_who_reached(share: Estimate, before: ResultTable, after: ResultTable | None, least: int) -> bool:
+    """Whether those who reached their quota, and those who did not, are enough, also less the classes of attainment that are shown."""
+    if share.value is None or share.n is None:
+        return True
+    blank = before.frame[after.frame["n"].isna()] if after else before.frame.head(0)
+    sides = blank["n"].groupby(blank["attainment_class"].astype(int) >= _REACHED).sum()
+    return _may_tell(share.n, [round(float(str(share.value)) * share.n)], least) and all(_is_enough(people, least) for people in sides)
+
+
+def _safe_figures(told: Verdict | Caveat, headline: Headline, least: int) -> Figures:
+    """The figures of a verdict or a caveat without counts of people that the headline does not tell, nor small parts of them."""
+    figures, shown = dict(told.figures), [estimate.value for estimate in headline.values()]
+    if "people" in figures and figures["people"] not in shown:
+        figures["people"] = None
+    for part in ("told", "movers"):
+        if part in figures and not _may_tell(figures.get("people"), [figures[part]], least):
+            figures[part] = None
+    if told.name == "sellers_are_known" and headline["revenue_matched_share"].value is None:
+        figures["share"] = None
+    return figures
+
+
+def _safe_counts(table: ResultTable, least: int) -> ResultTable:
+    """The table with its counts of people blank where they, or what they lack to the largest, are too few."""
+    frame = table.frame.copy()
+    for name in [column.name for column in table.columns if column.unit == "people"]:
+        lacking = frame[name].max() - frame[name]
+        frame[name] = frame[name].where(((frame[name] == 0) | (frame[name] >= least)) & ((lacking == 0) | (lacking >= least)))
+    return replace(table, frame=frame)
+
+
+def _may_tell(whole: object, parts: Sequence[object], least: int) -> bool:
+    """Whether the parts of a count of people may be told: each of them, and what is left over, is nobody or enough people."""
+    known = [int(str(count)) for count in (whole, *parts) if count is not None]
+    return len(known) == 1 + len(parts) and all(_is_enough(count, least) for count in (*known[1:], known[0] - sum(known[1:])))
+
+
+def _is_enough(count: object, least: int) -> bool:
+    """Whether so many people are none at all, or enough not to tell about single ones."""
+    return int(str(count)) == 0 or int(str(count)) >= least
+
+
+def _withheld(estimate: Estimate) -> Estimate:
     return replace(estimate, value=None, low=None, high=None, n=None)
 
 

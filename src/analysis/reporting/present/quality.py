@@ -16,17 +16,26 @@ from analysis.studies.result import Caveat, Result, Verdict
 
 def answer(result: Result, words: Words) -> list[str]:
     """Whether the data can be used, what they cover, and what to mend first."""
-    figure = {name: estimate.value for name, estimate in result.headline.items()}
     failed = [verdict for verdict in result.verdicts if verdict.outcome == "failed"]
     opening = (
         words.t("The data can be used: every check passed.") if not failed
         else words.n("The data can be used, but {count} check did not pass.", "The data can be used, but {count} checks did not pass.", len(failed))
     )
-    covered = words.t(
+    return [opening, _covered(result, words), _rows(result, words), *_matched(result, words)]
+
+
+def _covered(result: Result, words: Words) -> str:
+    """The months and the people that the data cover, as far as this reader may know how many these are."""
+    figure = {name: result.headline[name].value for name in ("months", "first_day", "last_day", "people", "people_now")}
+    span = {"months": figure["months"], "first": figure["first_day"], "last": figure["last_day"]}
+    if figure["people"] is None:
+        return words.t("They cover {months} months, from {first} to {last}.", **span)
+    if figure["people_now"] is None:
+        return words.t("They cover {months} months, from {first} to {last}, with {people} people.", **span, people=figure["people"])
+    return words.t(
         "They cover {months} months, from {first} to {last}, with {people} people, of whom {now} are employed at the end.",
-        months=figure["months"], first=figure["first_day"], last=figure["last_day"], people=figure["people"], now=figure["people_now"],
+        **span, people=figure["people"], now=figure["people_now"],
     )
-    return [opening, covered, _rows(result, words), *_matched(result, words)]
 
 
 def _rows(result: Result, words: Words) -> str:
@@ -46,7 +55,7 @@ def _rows(result: Result, words: Words) -> str:
 
 
 def _matched(result: Result, words: Words) -> list[str]:
-    """How much revenue belongs to known people; nothing where there are no sales."""
+    """How much revenue belongs to known people; nothing where there are no sales, or too few others."""
     share = result.headline["revenue_matched_share"].value
     if share is None:
         return []
@@ -64,7 +73,9 @@ _VERDICTS: dict[str, Callable[..., str]] = {
         "Every sale has its place, to the cent: {amount} in all, {in_panel} of it in the months covered.",
         amount=w.money(v.figures["amount"], 2), in_panel=w.money(v.figures["in_panel"], 2),
     ),
-    "sellers_are_known": lambda v, w: w.t("There is no revenue to match with people.") if v.figures["share"] is None else w.t(
+    "sellers_are_known": lambda v, w: w.t("There is no revenue to match with people.") if v.outcome == "information" else w.t(
+        "At least {needed} of the revenue should belong to known employees.", needed=w.share(v.figures["needed"]),
+    ) if v.figures["share"] is None else w.t(
         "{share} of the revenue belongs to known employees; at least {needed} is needed.",
         share=w.share(v.figures["share"], 1), needed=w.share(v.figures["needed"]),
     ),
@@ -110,10 +121,10 @@ _CAVEATS: dict[str, Callable[..., str]] = {
     "no_reason_for_leaving": lambda c, w: w.n(
         "For the {count} person who left, no reason is given: a resignation cannot be told from a dismissal.",
         "For the {count} people who left, no reason is given: a resignation cannot be told from a dismissal.", int(str(c.figures["people"])),
-    ),
+    ) if c.figures["people"] is not None else w.t("For those who left, no reason is given: a resignation cannot be told from a dismissal."),
     "too_few_for_personal_risk": lambda c, w: w.t(
         "With {people} people, these data carry rates for groups, but no risk of leaving for single people.", people=c.figures["people"]
-    ),
+    ) if c.figures["people"] is not None else w.t("These data carry rates for groups, but no risk of leaving for single people."),
 }
 
 

@@ -39,18 +39,22 @@ def _standing(headline: dict[str, Estimate], words: Words) -> str:
     """How many people surely stand high or low, and for how many that cannot be told."""
     people, untold = _count(headline, "people_scored"), _count(headline, "cannot_be_told")
     if people is None or untold is None:
-        return words.t("There are too few people for this audience to see how they compare.")
+        return words.t("How many people surely stand high or low cannot be shown to this audience: it would tell about too few of them.")
     if untold == people:
         return words.n("{count} person was scored.", "Of {count} people who sell, none can be told apart from the others with certainty.", people)
-    if headline["has_quarters"].value:
+    top, bottom = _count(headline, "surely_top_quarter"), _count(headline, "surely_bottom_quarter")
+    if headline["has_quarters"].value and top is not None and bottom is not None:
         return words.t(
             "Of {people} people who sell, {top} are surely in the top quarter and {bottom} surely in the bottom quarter; "
             "for {untold} it cannot be told in which half they are.",
-            people=people, top=_count(headline, "surely_top_quarter"), bottom=_count(headline, "surely_bottom_quarter"), untold=untold,
+            people=people, top=top, bottom=bottom, untold=untold,
         )
+    upper, lower = _count(headline, "surely_upper_half"), _count(headline, "surely_lower_half")
+    if upper is None or lower is None:
+        return words.t("Of {people} people who sell, for {untold} it cannot be told in which half they are.", people=people, untold=untold)
     return words.t(
         "Of {people} people who sell, {upper} surely in the upper half and {lower} surely in the lower half; for {untold} it cannot be told.",
-        people=people, upper=_count(headline, "surely_upper_half"), lower=_count(headline, "surely_lower_half"), untold=untold,
+        people=people, upper=upper, lower=lower, untold=untold,
     )
 
 
@@ -64,6 +68,8 @@ def _sold(headline: dict[str, Estimate], words: Words) -> str:
     if attained is None or pd.isna(attained):
         return words.t("In the {months} months to {until} they sold {sales}. There are no quotas to hold this against.", **figures)
     hit = headline["hit_quota_share"].value
+    if hit is None:
+        return words.t("In the {months} months to {until} they sold {sales}, {share} of their quota.", **figures, share=words.share(attained))  # type: ignore[arg-type]
     if hit == 0:
         return words.t("In the {months} months to {until} they sold {sales}, {share} of their quota; none of them reached it.", **figures, share=words.share(attained))  # type: ignore[arg-type]
     return words.t(
@@ -96,7 +102,8 @@ def verdict(verdict: Verdict, words: Words) -> str:
 
 
 _VERDICTS: dict[str, Callable[..., str]] = {
-    "people_can_be_told_apart": lambda f, w: w.t("{told} of {people} people can be told apart from the middle.", told=f["told"], people=f["people"]),
+    "people_can_be_told_apart": lambda f, w: w.t("{told} of {people} people can be told apart from the middle.", told=f["told"], people=f["people"])
+    if f["told"] is not None else w.t("Some people can be told apart from the middle; how many is not shown to this audience."),
     "indicator_is_more_than_luck": lambda f, w: w.t(
         "{indicator}: {share} of the differences between people are more than luck.", indicator=w.heading(f["indicator"]), share=w.share(f["reliability_share"])
     ),
@@ -113,11 +120,14 @@ def caveat(caveat: Caveat, words: Words) -> str:
 
 
 _CAVEATS: dict[str, Callable[..., str]] = {
-    "few_people": lambda f, w: w.t("With {people} people the scorecard tells halves apart, not quarters.", people=f["people"]),
+    "few_people": lambda f, w: w.t("With {people} people the scorecard tells halves apart, not quarters.", people=f["people"])
+    if f["people"] is not None else w.t("With so few people the scorecard tells halves apart, not quarters."),
     "no_quota": lambda f, w: w.t("There are no quotas, so sales are held only against what others sold in the same months."),
     "territory_rests_on_assumption": lambda f, w: w.t(
         "Nobody changed territory, so person and territory are told apart only by assuming that good people were not sent to good territories."
     ) if f["movers"] == 0 else w.t(
+        "Few or no people changed territory. For all others, person and territory are told apart only by assuming that good people were not sent to good territories."
+    ) if f["movers"] is None else w.t(
         "{movers} of {people} people changed territory. For all others, person and territory are told apart only by assuming that good people were not sent to good territories.",
         movers=f["movers"], people=f["people"],
     ),
@@ -234,7 +244,7 @@ def _attainment_message(result: Result, words: Words) -> str:
     if hit == 0:
         return words.t("None of the people with a quota reached it")
     if hit is None:
-        return words.t("There are no quotas, so nothing can be said about reaching them")
+        return words.t("People by how much of their quota they reached")
     return words.t("{share} of the people with a quota reached it", share=words.share(hit))  # type: ignore[arg-type]
 
 
