@@ -48,6 +48,7 @@ def test_a_company_in_memory_is_written_too(tmp_path: Path, nothing_planted: Pre
     write.write(nothing_planted, tmp_path)
     names = {path.stem for path in (tmp_path / "tables").iterdir()}
     assert names == set(TABLES)
+    assert {path.stem for path in (tmp_path / "truth").iterdir()} == set(company.TRUTH)
     assert "made up" in (tmp_path / "README.md").read_text(encoding="utf-8")
 
 
@@ -71,10 +72,40 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
 
 def test_a_pretend_company_is_replaced_whole(tmp_path: Path) -> None:
     write_company("maker", tmp_path, people=5, months=2, seed=1)
-    (tmp_path / "tables" / "stale.csv").write_text("x", encoding="utf-8")
+    (tmp_path / "tables" / "sales.csv").rename(tmp_path / "tables" / "sales.parquet")
+    (tmp_path / ".store").mkdir()
     write_company("null", tmp_path, people=5, months=2, seed=1)
-    assert not (tmp_path / "tables" / "stale.csv").exists()
+    assert not (tmp_path / "tables" / "sales.parquet").exists()
     assert "nothing planted" in (tmp_path / "company.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["tables/ours.csv", "mapping/sales.sql", "sources.yml", "truth/notes.txt", "tables/old/sales.csv"])
+def test_a_pretend_company_with_a_file_of_ones_own_is_never_touched(tmp_path: Path, name: str) -> None:
+    write_company("maker", tmp_path, people=5, months=2, seed=1)
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("ours", encoding="utf-8")
+    with pytest.raises(UserError, match=r"which is no part of a pretend company"):
+        write_company("null", tmp_path, people=5, months=2, seed=1)
+    assert (tmp_path / name).read_text(encoding="utf-8") == "ours"
+    assert "nothing planted" not in (tmp_path / "company.yml").read_text(encoding="utf-8")
+
+
+def test_a_folder_called_truth_makes_no_pretend_company(tmp_path: Path) -> None:
+    (tmp_path / "truth").mkdir()
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "sales.csv").write_text("ours", encoding="utf-8")
+    with pytest.raises(UserError, match="holds no pretend company"):
+        write_company("maker", tmp_path, people=5, months=2, seed=1)
+    assert (tmp_path / "tables" / "sales.csv").exists()
+
+
+def test_files_behind_a_link_are_never_touched(tmp_path: Path) -> None:
+    write_company("maker", tmp_path / "made", people=5, months=2, seed=1)
+    (tmp_path / "made" / "tables").rename(tmp_path / "ours")
+    (tmp_path / "made" / "tables").symlink_to(tmp_path / "ours")
+    with pytest.raises(UserError, match="holds tables, which"):
+        write_company("maker", tmp_path / "made", people=5, months=2, seed=1)
+    assert (tmp_path / "ours" / "sales.csv").exists()
 
 
 def test_a_wrong_size_leaves_no_folder_behind(tmp_path: Path) -> None:

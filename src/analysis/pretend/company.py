@@ -21,6 +21,8 @@ from analysis.settings import UserError
 
 _COMMON = 1_000_000
 """The number of the stream that all blocks share; no block has it."""
+TRUTH = ("parameters", "months", "persons", "person_months", "trainings")
+"""Tables of the known truth."""
 ONCE = ("parameters", "months")
 """Tables of the truth that are the same for every block."""
 

@@ -2,10 +2,10 @@
 
 In: a company's name and sizes. Out: files. Large companies are written block by block, so that memory stays bounded: one
 Parquet file per table, a row group or more for each block. A company of one block has CSV files, as a person would
-deliver them, but for the tables that are long. A folder that holds anything but a pretend company is never touched.
+deliver them, but for the tables that are long. A folder that holds anything but a pretend company is never touched, and no
+file is removed but those written here.
 """
 
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis.pretend.company import ONCE, Pretend, blocks, find_spec, resized
+from analysis.pretend.company import ONCE, TRUTH, Pretend, blocks, find_spec, resized
 from analysis.pretend.frames import ARROW_TYPES
 from analysis.pretend.seats import BLOCK
 from analysis.pretend.spec import CompanySpec
@@ -23,7 +23,9 @@ from analysis.tables.schema import TABLES
 
 LONG = ("attendance", "activities", "deal_stages", "person_months")
 """Tables that are Parquet even in a small company."""
-_MARK = "truth"
+_MARK = "This company is made up"
+_FOLDERS = {"tables": tuple(TABLES), "truth": TRUTH}
+_FILES = ("company.yml", "README.md", *(f"{folder}/{name}{end}" for folder, names in _FOLDERS.items() for name in names for end in (".csv", ".parquet")))
 _SETTINGS = """name: "{spec.title}"
 currency: {spec.currency}
 timezone: {spec.timezone}
@@ -31,7 +33,7 @@ default_audience: {spec.default_audience}
 """
 _README = """# {spec.title}
 
-This company is made up: its people, customers and figures come from a random generator, and nobody real is meant.
+{mark}: its people, customers and figures come from a random generator, and nobody real is meant.
 It has {spec.people} people over {spec.months} months. What was planted in it stands in `truth/`.
 
 Made again, value for value, by
@@ -99,7 +101,7 @@ def _write(spec: CompanySpec, parts: Iterable[Pretend], out: Path) -> None:
     """Write the parts of a company and what describes it."""
     _make_room(out)
     (out / "company.yml").write_text(_SETTINGS.format(spec=spec), encoding="utf-8")
-    (out / "README.md").write_text(_README.format(spec=spec), encoding="utf-8")
+    (out / "README.md").write_text(_README.format(spec=spec, mark=_MARK), encoding="utf-8")
     with FolderWriter(out, all_parquet=spec.people > BLOCK) as writer:
         for place, part in enumerate(parts):
             writer.add(part, first=place == 0)
@@ -109,9 +111,21 @@ def _make_room(out: Path) -> None:
     """An empty folder, or one whose pretend company has been removed; raises UserError where something else is there."""
     if out.exists() and not out.is_dir():
         raise UserError(f"{out} is a file. Give a folder for the pretend company.")
-    if out.is_dir() and any(out.iterdir()) and not (out / _MARK).is_dir():
+    if out.is_dir() and any(out.iterdir()):
+        _require_pretend(out)
+    for folder in _FOLDERS:
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    for name in _FILES:
+        (out / name).unlink(missing_ok=True)
+
+
+def _require_pretend(out: Path) -> None:
+    """Raise UserError unless a folder holds a pretend company, perhaps with its store, and nothing else."""
+    readme = out / "README.md"
+    if not readme.is_file() or _MARK.encode() not in readme.read_bytes():
         raise UserError(f"{out} is not empty and holds no pretend company. Give a new or an empty folder.")
-    for folder in (_MARK, "tables"):
-        if (out / folder).is_dir():
-            shutil.rmtree(out / folder)
-        (out / folder).mkdir(parents=True)
+    for path in sorted(out.rglob("*")):
+        name = path.relative_to(out)
+        known = path.is_file() if name.as_posix() in _FILES else path.is_dir() and name.as_posix() in _FOLDERS
+        if name.parts[0] != ".store" and (path.is_symlink() or not known):
+            raise UserError(f"{out} holds {name}, which is no part of a pretend company. Move it elsewhere, or give a new or an empty folder.")
