@@ -1,5 +1,7 @@
 from dataclasses import fields, replace
+from pathlib import Path
 
+from analysis.pretend import spec
 from analysis.pretend.spec import COMPANIES, Truth
 
 
@@ -19,6 +21,11 @@ def test_lateness_has_no_effect_on_leaving_by_design() -> None:
 
 def test_every_parameter_names_its_unit_and_source() -> None:
     assert all(unit and source for _, _, unit, source in Truth().lines())
+
+
+def test_every_parameter_is_used_by_the_world() -> None:
+    modules = [path.read_text(encoding="utf-8") for path in Path(spec.__file__).parent.glob("*.py") if path.name != "spec.py"]
+    assert [item.name for item in fields(Truth) if not any(f".{item.name}" in text for text in modules)] == []
 
 
 def test_the_ratchet_rises_faster_than_it_falls() -> None:

@@ -52,7 +52,6 @@ class Truth:
     close_rate: float = _base(0.35, "share of deals won", _OWN)
     close_rate_by_ability: float = _planted(0.8, "logit of winning per log of ability", _OWN)
     close_rate_by_skill: float = _planted(3.0, "logit of winning per log of trained skill", _OWN)
-    attendance_rule: float = _base(0.0, "log, effect of the attendance rule on sales", "no effect by design")
     # response to the pay plan
     sprint: float = _planted(0.20, "share of sales, quota within reach in the last month of the quarter", _MODEL)
     give_up: float = _planted(0.06, "share of sales lost, quota out of reach", _MODEL)
