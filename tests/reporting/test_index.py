@@ -78,6 +78,13 @@ def test_names_are_escaped_and_links_quoted(tmp_path, write_run):
     assert 'href="A%26B%20%E5%8C%97%E4%BA%AC/' in page
 
 
+def test_a_name_like_our_own_marks_stays_a_name(tmp_path, write_run):
+    write_run()
+    run = next(tmp_path.glob("*/*/*/*/run.json"))
+    run.write_text(run.read_text(encoding="utf-8").replace('"company": "Harbour"', '"company": "/*fonts*/"'), encoding="utf-8")
+    assert "<h2>/*fonts*/</h2>" in index(tmp_path)
+
+
 def test_an_empty_folder_gives_a_page_that_says_so(tmp_path):
     assert "There are no reports yet." in index(tmp_path)
 

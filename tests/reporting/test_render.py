@@ -1,5 +1,6 @@
 """Rendering one notebook: what is refused before it runs, and what the page holds."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -82,6 +83,12 @@ def test_the_page_carries_the_characters_that_it_uses():
     assert "/*fonts*/" not in plain
     assert plain.count("@font-face") == 1
     assert len(chinese) > len(plain) + 500
+
+
+def test_a_name_like_our_own_marks_stays_a_name():
+    page = to_html(executed(("# Q", None)), replace(JOB, title="/*fonts*/"))
+    assert page.count("/*fonts*/") == 3
+    assert page.index("@font-face") < page.index("<title>/*fonts*/")
 
 
 def test_the_same_results_give_the_same_bytes():

@@ -1,3 +1,4 @@
+import html
 import re
 
 import matplotlib as mpl
@@ -57,9 +58,15 @@ def test_dollar_signs_are_no_formula():
     assert ">$a_1$</text>" in drawn(label="$a_1$")
 
 
-def test_a_sign_that_the_font_lacks_is_an_error():
-    with pytest.raises(ValueError, match="✗"):
-        drawn(label="done ✗")
+@pytest.mark.parametrize("label", ["North 🚀", "₹ team", "done ✔"])
+def test_a_sign_of_a_name_that_the_font_lacks_is_left_to_the_readers_fonts(label):
+    assert f">{label}</text>" in drawn(label=label)
+
+
+@pytest.mark.parametrize("label", [f"the {LIGHT['accent']} team", f'a style="fill: {LIGHT["accent"]}"', 'at x="1.23456"', 'an id="7"', 'a transform="rotate(-0 1)"'])
+def test_a_name_is_not_rewritten(label):
+    assert f">{label}</text>" in drawn(label=label)
+    assert f'aria-label="{html.escape(label)}"' in drawn(alt=label)
 
 
 def test_a_rare_name_is_left_to_the_readers_fonts():

@@ -27,9 +27,9 @@ _TEMPLATE = """<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{{ title }}</title>
 <style>/*fonts*/
-/*styles*/</style>
+{{ styles | safe }}</style>
+<title>{{ title }}</title>
 </head>
 <body>
 <main>
@@ -64,11 +64,11 @@ def write_index(out: Path) -> Path:
     words = Words(latest["language"], latest["currency"]) if latest else Words()
     ordered = sorted(runs, key=lambda run: (run[1]["company"], -date.fromisoformat(run[1]["as_of"]).toordinal(), run[0]))
     page = Environment(autoescape=True).from_string(_TEMPLATE).render(
-        tag=_TAGS[words.language], title=words.t("Reports"), empty=words.t("There are no reports yet."),
+        styles=page_css(), tag=_TAGS[words.language], title=words.t("Reports"), empty=words.t("There are no reports yet."),
         runs=[_section(run, path.parent.relative_to(out)) for path, run in ordered],
     )
     target, temporary = out / "index.html", out / f".index-{os.getpid()}.html"
-    temporary.write_text(page.replace("/*styles*/", page_css()).replace("/*fonts*/", font_css(page)), encoding="utf-8")
+    temporary.write_text(page.replace("/*fonts*/", font_css(page), 1), encoding="utf-8")
     temporary.replace(target)
     return target
 

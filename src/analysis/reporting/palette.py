@@ -4,7 +4,11 @@ In: nothing. Out: `LIGHT`, `DARK` and the style sheet of a page. Colours are tol
 vision, and text in any of them can be read on paper (contrast 4.5 or more); tests hold both. It draws nothing.
 """
 
+import re
 from importlib.resources import files
+
+_TAG = re.compile(r"<[^>]*>")
+_COLOURED = re.compile(r'(?<= )(?:style|fill|stroke)="[^"]*"')
 
 LIGHT = {
     "paper": "#ffffff", "wash": "#f3f6f9", "ink": "#1b2733", "muted": "#566473", "grid": "#dde3e9",
@@ -36,10 +40,14 @@ def page_css() -> str:
 
 
 def with_variables(markup: str) -> str:
-    """The markup with each colour of `LIGHT` replaced by its variable, the colour itself standing by for places without our page."""
+    """The markup with each colour of `LIGHT` in its attributes replaced by its variable, the colour itself standing by for places without our page."""
+    return _TAG.sub(lambda tag: _COLOURED.sub(lambda attribute: _with_variables(attribute[0]), tag[0]), markup)
+
+
+def _with_variables(attribute: str) -> str:
     for name, colour in LIGHT.items():
-        markup = markup.replace(colour, f"var(--{name}, {colour})")
-    return markup
+        attribute = attribute.replace(colour, f"var(--{name}, {colour})")
+    return attribute
 
 
 def _variables(colours: dict[str, str]) -> str:

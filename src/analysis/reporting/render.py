@@ -101,7 +101,7 @@ def to_html(executed: Any, job: Job) -> str:
         "font_css": _FONTS, "styles": page_css(),
     }
     page, _ = exporter.from_notebook_node(translate_notebook(executed, words), resources={"report": around})
-    return str(page).replace(_FONTS, font_css(page))
+    return str(page).replace(_FONTS, font_css(page), 1)  # the first one is ours: it stands before any text
 
 
 def write_job(folder: Path, job: Job) -> None:

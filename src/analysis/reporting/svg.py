@@ -13,28 +13,28 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
-from analysis.reporting import fonts, palette
+from analysis.reporting import palette
 
 _NOISE = re.compile(
-    r'<metadata>.*?</metadata>|<!--.*?-->|<style type="text/css">.*?</style>|<defs></defs>|(?<=<g) id="[^"]*"| transform="rotate\(-?0 [^"]*"|\n *(?=[<\n])',
+    r'<metadata>.*?</metadata>|<!--.*?-->|<style type="text/css">.*?</style>|<defs></defs>|(?<=<g) id="[^"]*"|\n *(?=[<\n])',
     re.DOTALL,
 )
+_TAG = re.compile(r"<[^>]*>")
+_UNTURNED = re.compile(r' transform="rotate\(-?0 [^"]*"')
 _PLACES = re.compile(r' (?:d|x|y|width|height|transform|points)="[^"]*"')
 _DECIMALS = re.compile(r"-?\d+\.\d+")
 _NAMES = re.compile(r'(?<= )(id="|xlink:href="#)|(url\(#)')
 
 
 def inline_svg(axes: Axes, *, name: str, alt: str) -> str:
-    """The axes' whole figure as one `<svg>` element whose ids begin with `name`; raises ValueError for a sign that the font lacks."""
+    """The axes' whole figure as one `<svg>` element whose ids begin with `name`. Its texts are left as they are."""
     figure = axes.get_figure(root=True)
     if not isinstance(figure, Figure):
         raise TypeError("the axes stand in no figure")
-    _check_signs(figure)
     drawn = _drawn(figure, name)
     body = _NOISE.sub("", drawn[drawn.index(">", drawn.index("<svg")) + 1 :])
-    body = _NAMES.sub(lambda match: f"{match[0]}{name}-", _PLACES.sub(_short, body))
+    body = _TAG.sub(lambda tag: _tidy(tag[0], name), body)
     width, height = figure.get_size_inches() * 72
     head = (
         f'<svg role="img" aria-label="{html.escape(alt)}" viewBox="0 0 {width:g} {height:g}" stroke-linejoin="round" '
@@ -42,6 +42,11 @@ def inline_svg(axes: Axes, *, name: str, alt: str) -> str:
         f'style="width: 100%; max-width: {width:g}px; height: auto; background: {palette.LIGHT["paper"]}">'
     )
     return palette.with_variables(head + body.strip())
+
+
+def _tidy(tag: str, name: str) -> str:
+    """A tag with short numbers, without turns by nothing, and with ids that begin with `name`."""
+    return _NAMES.sub(lambda match: f"{match[0]}{name}-", _PLACES.sub(_short, _UNTURNED.sub("", tag)))
 
 
 def _short(attribute: re.Match[str]) -> str:
@@ -55,13 +60,6 @@ def _drawn(figure: Figure, name: str) -> str:
     settings: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": name, "savefig.facecolor": "none", "savefig.edgecolor": "none"}
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     with mpl.rc_context(settings), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # letters of rare names: see fonts.missing_signs
+        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)  # letters and signs of rare names are left to the reader's fonts
         figure.savefig(buffer, format="svg", metadata=nothing)
     return buffer.getvalue()
-
-
-def _check_signs(figure: Figure) -> None:
-    """Nothing; raises ValueError if the figure holds a sign that no reader would see."""
-    signs = fonts.missing_signs("".join(text.get_text() for text in figure.findobj(Text)))
-    if signs:
-        raise ValueError(f"the font has no sign for {signs!r}; use another one")
