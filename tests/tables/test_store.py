@@ -1,10 +1,11 @@
+import shutil
 import stat
 from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 import pytest
 
-from analysis.settings import UserError
+from analysis.settings import PROJECT, UserError
 from analysis.tables import store
 from analysis.tables.schema import TABLES
 from analysis.tables.store import make_fingerprint, open_company
@@ -162,6 +163,37 @@ def test_a_frame_can_be_kept_in_the_store(folder):
     assert company.kept("panel") is None
     company.keep("panel", pd.DataFrame({"n": [1, 2]}))
     assert company.kept("panel")["n"].tolist() == [1, 2]
+
+
+@pytest.fixture
+def code(tmp_path_factory, monkeypatch):
+    """A copy of the package's code that a test may change."""
+    copy = tmp_path_factory.mktemp("code") / "analysis"
+    shutil.copytree(PROJECT / "src" / "analysis", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(store, "_PACKAGE", copy)
+    return copy
+
+
+@pytest.mark.parametrize("name", ["periods.py", "settings.py", "sources/load.py", "tables/rules.py"])
+def test_a_fingerprint_knows_the_code_that_makes_the_tables(folder, code, name):
+    before = make_fingerprint(folder)
+    (code / name).write_text("# changed", encoding="utf-8")
+    assert make_fingerprint(folder) != before
+
+
+@pytest.mark.parametrize("name", ["panel/facts.py", "periods.py"])
+def test_a_kept_frame_is_forgotten_when_the_code_of_the_panel_changes(folder, code, name):
+    company = open_company(folder)
+    company.keep("panel", pd.DataFrame({"n": [1]}))
+    (code / name).write_text("# changed", encoding="utf-8")
+    assert company.kept("panel") is None
+
+
+@pytest.mark.parametrize("name", ["panel/facts.py", "studies/scores.py", "cli.py"])
+def test_the_tables_outlive_a_change_of_the_panels_code(folder, code, name):
+    before = make_fingerprint(folder)
+    (code / name).write_text("# changed", encoding="utf-8")
+    assert make_fingerprint(folder) == before
 
 
 def test_sums_of_money_are_exact(folder):

@@ -26,7 +26,9 @@ from analysis.sources.load import input_files, reads_databases
 from analysis.tables.building import Echo, Facts, build
 from analysis.tables.schema import REQUIRED_TABLES, SQL_TYPES, TABLES
 
-_ROOMS = ("sources", "tables", "panel")
+_PACKAGE = Path(__file__).resolve().parents[1]
+_TABLES_CODE = ("sources/*.py", "tables/*.py", "periods.py", "settings.py")
+_KEPT_CODE = ("panel/*.py", "periods.py")
 _PANDAS_TYPES = {
     "id": "str", "text": "str", "choice": "str", "date": "datetime64[us]", "money": "float64", "number": "float64",
     "share": "float64", "count": "Int64", "integer": "Int64", "flag": "boolean",
@@ -97,17 +99,22 @@ class Company:
         return {**self.facts["identity"], "unmatched_users": self._read("unmatched_users")}
 
     def kept(self, name: str) -> pd.DataFrame | None:
-        """A frame that was kept in the store under this name, None where there is none."""
-        path = self.store / "kept" / f"{name}.parquet"
+        """A frame that was kept in the store under this name by the panel's code as it is now, None where there is none."""
+        path = self._kept_folder / f"{name}.parquet"
         return pd.read_parquet(path) if path.is_file() else None
 
     def keep(self, name: str, frame: pd.DataFrame) -> None:
         """Keep a frame in the store; it appears by one rename."""
-        folder = self.store / "kept"
+        folder = self._kept_folder
         folder.mkdir(mode=0o700, exist_ok=True)
         temporary = folder / f".{name}-{uuid4().hex}"
         frame.to_parquet(temporary)
         temporary.replace(folder / f"{name}.parquet")
+
+    @property
+    def _kept_folder(self) -> Path:
+        """Where frames are kept: a folder for each state of the code that makes them, so that the tables outlive a change of it."""
+        return self.store / f"kept-{_digest(_PACKAGE, _code(_KEPT_CODE))[:8]}"
 
     def _read(self, name: str, columns: str = "*") -> pd.DataFrame:
         with self.connection() as connection:
@@ -139,18 +146,28 @@ def open_company(
 
 
 def make_fingerprint(folder: Path) -> str:
-    """The SHA-256 over the names and contents of a company's input files and of the code that reads them.
+    """The SHA-256 over the names and contents of a company's input files and of the code that makes tables of them.
 
     Where tables come from a database, whose rows may change unseen, every fingerprint is new.
     """
-    package = Path(__file__).resolve().parents[1]
-    code = sorted(path for room in _ROOMS for path in (package / room).glob("*.py"))
     total = hashlib.sha256((duckdb.__version__ + (uuid4().hex if reads_databases(folder) else "")).encode())
-    for base, files in ((folder, input_files(folder)), (package, code)):
-        for file in files:
-            with file.open("rb") as content:
-                digest = hashlib.file_digest(content, "sha256").hexdigest()
-            total.update(f"{os.path.relpath(file, base)}\0{digest}\n".encode())
+    total.update(_digest(folder, input_files(folder)).encode())
+    total.update(_digest(_PACKAGE, _code(_TABLES_CODE)).encode())
+    return total.hexdigest()
+
+
+def _code(patterns: tuple[str, ...]) -> list[Path]:
+    """The files of the package that some patterns name, in order."""
+    return sorted(path for pattern in patterns for path in _PACKAGE.glob(pattern))
+
+
+def _digest(base: Path, files: list[Path]) -> str:
+    """The SHA-256 over the names and contents of files."""
+    total = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+        total.update(f"{os.path.relpath(file, base)}\0{digest}\n".encode())
     return total.hexdigest()
 
 
