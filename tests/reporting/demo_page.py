@@ -23,11 +23,11 @@ TEXTS = {
         "evidence": "## What each person's score rests on\n\nThe dot is the score; the bar is where it lies with 90% certainty.",
         "bars": "The north sells twice what the west does, with the same number of people", "lines": "Two of three regions grew in every quarter since 2023",
         "dots": "Only Lin Yue and Anna Berg are surely above the average", "heat": "The north meets its quota most often in the fourth quarter",
-        "regions": ["North", "South", "West"], "average": "average", "score": "Score, points", "sales": "Sales, {unit}",
+        "regions": ["North", "South", "West"], "average": "average", "score": "Score, points",
         "trust": "## How far to trust this", "terms": "## Terms", "passed": "The sums of sales agree to the cent with the source.",
         "failed": "12 of 54 people have fewer than 6 months of data; their scores lean on their team.", "info": "Ratings come from one supervisor each.",
         "caveat": ["There is no attendance in these data, so nothing is said about it.", "Nobody left in this time, so nothing is said about leaving."],
-        "table": "The sales team, person by person", "source": "Sales and quotas, June 2024 to May 2025", "open": "What Lin Yue's score is made of", "people": "The score is 62 points.",
+        "table": "The sales team, person by person", "open": "What Lin Yue's score is made of", "people": "The score is 62 points.",
         "title": "Scorecard", "as_of": "As known on 31 May 2025", "audience": "For sales management", "company": "Harbour Tools Ltd",
     },
     "zh": {
@@ -36,11 +36,11 @@ TEXTS = {
         "evidence": "## 每个人的得分依据是什么\n\n圆点是得分；色条表示有 90% 把握的范围。",
         "bars": "人数相同，北区的销售额是西区的两倍", "lines": "2023 年以来，三个大区中有两个逐季增长",
         "dots": "只有林悦和安娜·贝格可以确定高于平均水平", "heat": "北区在第四季度最常完成指标",
-        "regions": ["北区", "南区", "西区"], "average": "平均值", "score": "得分（分）", "sales": "销售额（{unit}）",
+        "regions": ["北区", "南区", "西区"], "average": "平均值", "score": "得分（分）",
         "trust": "## 这些结论有多可靠", "terms": "## 名词解释", "passed": "销售额合计与源数据分毫不差。",
         "failed": "54 人中有 12 人的数据不足 6 个月，其得分更多参考所在团队。", "info": "每人的评分仅来自一位主管。",
         "caveat": ["数据中没有考勤记录，因此不作任何判断。", "这段时间没有人离职，因此不讨论离职问题。"],
-        "table": "销售团队逐人明细", "source": "2024 年 6 月至 2025 年 5 月的销售额与指标", "open": "林悦的得分由哪些部分组成", "people": "得分为 62 分。",
+        "table": "销售团队逐人明细", "open": "林悦的得分由哪些部分组成", "people": "得分为 62 分。",
         "title": "绩效记分卡", "as_of": "数据截至 2025 年 5 月 31 日", "audience": "供销售管理层阅读", "company": "海港工具有限公司",
     },
 }
@@ -70,7 +70,7 @@ def draw_dots(words: Words, *, narrow: bool) -> Axes:
 
 
 def draw_lines(words: Words, *, narrow: bool) -> Axes:
-    axes = theme.canvas(narrow=narrow, height=300, narrow_height=260)
+    axes = theme.canvas(narrow=narrow, height=300)
     quarters = [f"{year}–{quarter}" for year in (2023, 2024) for quarter in (1, 2, 3, 4)]
     ends = []
     for number, (region, start, step) in enumerate(zip(TEXTS[words.language]["regions"], (2.1, 2.0, 1.5), (0.16, 0.165, 0.01), strict=True), 1):
@@ -78,7 +78,6 @@ def draw_lines(words: Words, *, narrow: bool) -> Axes:
         axes.plot(range(8), heights, color=series(number))
         ends.append((7, heights[-1], region, series(number)))
     axes.set_xticks(range(0, 8, 2 if narrow else 1), quarters[:: 2 if narrow else 1])
-    theme.name_height(axes, TEXTS[words.language]["sales"].format(unit="M" if words.language == "en" else "百万元"))
     axes.set_ylim(0, None)
     axes.grid(visible=True, axis="y")
     return theme.label_lines(axes, ends)
@@ -104,7 +103,7 @@ def pieces(words: Words) -> list[Html | str]:
     said = TEXTS[words.language]
 
     def figure(draw: object, name: str) -> Html:
-        return display.figure(draw, words=words, name=name, message=said[name], alt=said[name], source=said["source"])
+        return display.figure(draw, words=words, name=name, message=said[name], alt=said[name])
 
     outcomes = [("passed", said["passed"]), ("failed", said["failed"]), ("information", said["info"])]
     return [

@@ -30,7 +30,6 @@ Message = str | tuple[str, str]
 
 _ROOMS = ("reporting", "studies")
 _PLACE = re.compile(r"\{(\w+)\}")
-_TEMPLATE_CALL = re.compile(r'words\.t\("([^"]+)"')
 _BAD_TYPESETTING = re.compile(r"[\u4e00-\u9fff][,;:?!]|[\u4e00-\u9fff]\.(?!\w)|\d %|[\u4e00-\u9fff]\(|\)[\u4e00-\u9fff]")
 _HEADER = '''msgid ""
 msgstr ""
@@ -92,7 +91,7 @@ def _in_code() -> Iterator[tuple[str, Message]]:
     for path in sorted(path for room in _ROOMS for path in (root / room).rglob("*.py")):
         place = path.relative_to(PROJECT / "src").as_posix()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            messages = _in_call(node) if isinstance(node, ast.Call) else _in_template(node) if isinstance(node, ast.Constant) else []
+            messages = _in_call(node) if isinstance(node, ast.Call) else []
             yield from ((place, message) for message in messages)
 
 
@@ -108,11 +107,6 @@ def _in_call(call: ast.Call) -> list[Message]:
         units = literals[1] or [""]
         return [*(heading(column, units[0]) for column in literals[0]), *literals[2]]
     return []
-
-
-def _in_template(constant: ast.Constant) -> list[Message]:
-    """The messages in a text that is itself a page's template."""
-    return list(_TEMPLATE_CALL.findall(constant.value)) if isinstance(constant.value, str) and "{{" in constant.value else []
 
 
 def _literals(node: ast.expr) -> list[str]:

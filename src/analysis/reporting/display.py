@@ -20,7 +20,6 @@ from analysis.reporting.words import Words
 from analysis.studies.result import ResultColumn
 
 Kind = Literal["answer", "text", "caveat", "note"]
-Outcome = Literal["passed", "failed", "information"]
 _MARKS = {"passed": ("✓", N_("Passed")), "failed": ("×", N_("Not passed")), "information": ("i", N_("For information"))}
 _SHORT, _LONG = ("person", "team", "date", "table", "column", "side", "direction"), ("text", *CODES)
 
@@ -69,7 +68,7 @@ def table(
     return Html("\n".join(part for part in (*parts, _meanings(columns, words) if explain else "") if part))
 
 
-def figure(draw: Callable[..., Axes], *args: Any, words: Words, name: str, message: str, alt: str, source: str = "") -> Html:
+def figure(draw: Callable[..., Axes], *args: Any, words: Words, name: str, message: str, alt: str) -> Html:
     """A figure under its message: drawn once for screens and print, once for phones; the page shows the one that fits.
 
     `draw(*args, words=..., narrow=...)` returns axes; `name` is unique in the page; `alt` tells what one sees.
@@ -80,10 +79,9 @@ def figure(draw: Callable[..., Axes], *args: Any, words: Words, name: str, messa
             inline_svg(draw(*args, words=words, narrow=small), name=f"{name}-{size}", alt=alt)
             for small, size in ((False, "wide"), (True, "narrow"))
         )
-    below = f'<p class="source">{html.escape(source)}</p>' if source else ""
     return Html(
         f'<figure class="figure"><figcaption>{html.escape(message)}</figcaption>\n<div class="wide">{wide}</div>\n'
-        f'<div class="narrow" hidden>{narrow}</div>{below}</figure>'
+        f'<div class="narrow" hidden>{narrow}</div></figure>'
     )
 
 

@@ -230,7 +230,7 @@ def make_viewer(audience: str, teams: str = "", person: str = "") -> Viewer:
 
 
 def _check_viewer(run: Run) -> None:
-    """Nothing; raises UserError for a team or a person that the company does not have."""
+    """Raise UserError for a team or a person that the company does not have."""
     if run.viewer.audience not in ("manager", "person"):
         return
     known = set(run.team_of.values())
@@ -256,6 +256,6 @@ def _plain(value: object) -> object:
 
 
 def _check_kind(spec: TableSpec, table: ResultTable, name: str) -> None:
-    """Nothing; raises ValueError where a table's rows are not what its presenter says they are."""
+    """Raise ValueError where a table's rows are not what its presenter says they are."""
     if (spec.people, spec.group) != (is_people(table), is_groups(table)):
         raise ValueError(f"table {name}: people={spec.people} and group={spec.group} do not agree with its columns {[column.name for column in table.columns]}")

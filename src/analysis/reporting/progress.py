@@ -28,12 +28,12 @@ class Progress:
         self._clear()
 
     def done(self, name: str) -> None:
-        """Nothing; counts a report as ended and makes room for a line about it."""
+        """Count a report as ended and make room for a line about it."""
         self._done.add(name)
         self._clear()
 
     def show(self) -> None:
-        """Nothing; draws the line anew."""
+        """Draw the line anew."""
         if sys.stderr.isatty():
             columns = shutil.get_terminal_size().columns
             _draw(self.line()[: columns - 1])
@@ -59,6 +59,6 @@ class Progress:
 
 
 def _draw(line: str) -> None:
-    """Nothing; puts the line in the place of the one before."""
+    """Put the line in the place of the one before."""
     sys.stderr.write(f"\r\x1b[2K{line}")
     sys.stderr.flush()

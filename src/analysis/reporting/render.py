@@ -54,7 +54,7 @@ class Job:
 
 
 def check_parameters(notebook: Path, parameters: Mapping[str, object]) -> None:
-    """Nothing; raises UserError for a parameter that the notebook does not have, or whose value has another type."""
+    """Raise UserError for a parameter that the notebook does not have, or whose value has another type."""
     known = {name: found["inferred_type_name"] for name, found in papermill.inspect_notebook(notebook).items()}
     if not known:
         raise UserError(f"{notebook.name} has no parameters: it needs a cell with the tag parameters.")
@@ -105,7 +105,7 @@ def to_html(executed: Any, job: Job) -> str:
 
 
 def write_job(folder: Path, job: Job) -> None:
-    """Nothing; leaves the job in its folder."""
+    """Leave the job in its folder."""
     (folder / JOB).write_text(json.dumps(asdict(job), ensure_ascii=False), encoding="utf-8")
 
 

@@ -2,7 +2,8 @@
 
 In: values and texts. Out: matplotlib axes. Widths are in CSS pixels: one unit of a figure is one pixel of the page, so
 letters have the same size in both. A figure has no title of its own: its message stands above it in the page.
-Nothing happens at import.
+Nothing happens at import. `label_lines` and `heat_strip` are the design kit for figures over time and by two names, as the
+demonstration page of the tests shows them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,18 +28,17 @@ TEXT, SMALL = 13, 12
 
 
 def use_theme(words: Words) -> None:
-    """Nothing; sets matplotlib's defaults: the page's font, its colours, and axes that keep quiet."""
+    """Set matplotlib's defaults: the page's font, its colours, and axes that keep quiet."""
     if fonts.FAMILY not in font_manager.get_font_names():
         font_manager.fontManager.addfont(fonts.FONT)
     mpl.rcParams.update(_settings(words))
 
 
-def canvas(*, narrow: bool, height: float, narrow_height: float | None = None) -> Axes:
-    """Empty axes on a figure of the right width; heights in pixels."""
+def canvas(*, narrow: bool, height: float) -> Axes:
+    """Empty axes on a figure of the right width; the height in pixels."""
     width = NARROW if narrow else WIDE
-    tall = narrow_height if narrow and narrow_height else height
     layout = ConstrainedLayoutEngine(w_pad=2 / PIXELS_PER_INCH, h_pad=4 / PIXELS_PER_INCH)
-    figure = Figure(figsize=(width / PIXELS_PER_INCH, tall / PIXELS_PER_INCH), dpi=PIXELS_PER_INCH, layout=layout)
+    figure = Figure(figsize=(width / PIXELS_PER_INCH, height / PIXELS_PER_INCH), dpi=PIXELS_PER_INCH, layout=layout)
     return figure.subplots()
 
 
@@ -80,12 +80,6 @@ def heat_strip(axes: Axes, rows: Sequence[str], columns: Sequence[str], shares: 
     axes.tick_params(axis="x", length=0)
     _named_rows(axes, rows, hide_scale=False)
     axes.spines["bottom"].set_visible(False)
-    return axes
-
-
-def name_height(axes: Axes, text: str) -> Axes:
-    """The name and unit of the upright axis, lying above its upper end where it can be read without turning the head."""
-    axes.annotate(text, (0, 1), xycoords="axes fraction", xytext=(0, 8), textcoords="offset points", ha="left", va="bottom", color=LIGHT["muted"], fontsize=SMALL)
     return axes
 
 
