@@ -8,7 +8,7 @@ import pytest
 from analysis.settings import PROJECT, UserError
 from analysis.tables import store
 from analysis.tables.schema import TABLES
-from analysis.tables.store import make_fingerprint, open_company
+from analysis.tables.store import Company, make_fingerprint, open_company
 from tables.rows import row
 
 
@@ -105,6 +105,15 @@ def test_stores_in_use_lately_stay(folder):
 
 def test_only_the_owner_may_look_into_a_store(folder):
     assert stat.S_IMODE(open_company(folder).store.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("lost", ["", "tables/sales.parquet"])
+@pytest.mark.parametrize("ask", [lambda company: company.table("employees"), Company.findings, Company.identity])
+def test_a_store_that_was_removed_is_said_not_taken_for_an_empty_one(folder, ask, lost):
+    company = open_company(folder)
+    shutil.rmtree(company.store) if not lost else (company.store / lost).unlink()
+    with pytest.raises(UserError, match=r"was removed or changed while it was in use. Run again"):
+        ask(company)
 
 
 def test_two_builders_at_once_give_one_store(folder):

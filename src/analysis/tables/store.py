@@ -49,16 +49,22 @@ class Company:
     facts: Facts = field(repr=False)
 
     def connection(self, memory_limit: str = MEMORY_LIMIT) -> duckdb.DuckDBPyConnection:
-        """A new DuckDB connection with a view of every contract table; those not delivered are empty with the right types."""
+        """A new DuckDB connection with a view of every contract table; those not delivered are empty with the right types.
+
+        Raises UserError where the store has been removed.
+        """
         connection = duckdb.connect(config=engine_config(self.store / f"spill-{uuid4().hex}", memory_limit))
-        for name in TABLES:
-            connection.execute(f'CREATE VIEW "{name}" AS {self._view(name)}')
+        try:
+            for name in TABLES:
+                connection.execute(f'CREATE VIEW "{name}" AS {self._view(name)}')
+        except duckdb.IOException as error:
+            connection.close()
+            raise UserError(f"{self.store} was removed or changed while it was in use. Run again; if this is said once more, remove that folder.") from error
         return connection
 
     def _view(self, name: str) -> str:
-        path = self.store / "tables" / f"{name}.parquet"
-        if path.is_file():
-            return f"SELECT * FROM read_parquet({_text(path)})"
+        if name in self.facts["tables"]:
+            return f"SELECT * FROM read_parquet({_text(self.store / 'tables' / f'{name}.parquet')})"
         columns = ", ".join(f'CAST(NULL AS {SQL_TYPES[column.kind]}) AS "{column.name}"' for column in TABLES[name].columns)
         return f"SELECT {columns} WHERE false"
 
