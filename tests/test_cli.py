@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from analysis import cli
 from analysis.settings import PROJECT, UserError
+from analysis.tables import store
 
 
 def run(*arguments):
@@ -36,6 +37,13 @@ def test_check_ends_with_status_one_where_a_required_table_is_unusable(company, 
         cli.main()
     assert ended.value.code == 1
     assert "sales or deals" in capsys.readouterr().err
+
+
+def test_check_opens_the_company_once(company, monkeypatch):
+    opened = []
+    monkeypatch.setattr(store, "make_fingerprint", lambda folder: opened.append(folder) or "a" * 64)
+    assert run("check", company).exit_code == 0
+    assert len(opened) == 1
 
 
 def test_build_tells_how_many_person_months_there_are(company):

@@ -34,12 +34,12 @@ def main() -> None:
 @app.command()
 def check(folder: Folder, show: Annotated[int, typer.Option(help="How many findings to list.")] = 20) -> None:
     """Check a company's data: rows read and set aside, and every finding with what to do. Exit status 1 where a required table is unusable."""
-    from analysis.tables.store import open_company
+    from analysis.tables.store import open_company, require_usable
     from analysis.tables.summary import lines
 
     company = open_company(folder, allow_unusable=True, allow_low_coverage=True, echo=_progress)
     typer.echo("\n".join(lines(company, show)))
-    open_company(folder, allow_low_coverage=True)
+    require_usable(company)
 
 
 @app.command()

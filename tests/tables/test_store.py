@@ -8,7 +8,7 @@ import pytest
 from analysis.settings import PROJECT, UserError
 from analysis.tables import store
 from analysis.tables.schema import TABLES
-from analysis.tables.store import Company, make_fingerprint, open_company
+from analysis.tables.store import Company, make_fingerprint, open_company, require_coverage, require_usable
 from tables.rows import row
 
 
@@ -159,6 +159,17 @@ def test_too_little_matched_revenue_stops_the_run(folder):
     with pytest.raises(UserError, match=r"only 10.0% of the revenue(.|\n)*at least 95.0%(.|\n)*bob: 90.00 in 1 rows(.|\n)*identity_map.csv"):
         open_company(folder)
     assert open_company(folder, allow_low_coverage=True).identity()["unmatched_users"]["sales_user"].tolist() == ["bob"]
+
+
+def test_an_open_company_can_be_asked_whether_it_may_be_used(folder):
+    write(folder, "sales", [row("sales"), row("sales", sale_id="2", employee_id="bob", amount="90")])
+    company = open_company(folder, allow_low_coverage=True)
+    require_usable(company)
+    with pytest.raises(UserError, match=r"only 10\.0% of the revenue"):
+        require_coverage(company)
+    (folder / "tables" / "sales.csv").unlink()
+    with pytest.raises(UserError, match="no row of sales or deals can be used"):
+        require_usable(open_company(folder, allow_unusable=True))
 
 
 def test_the_share_asked_for_is_the_companys_own(folder):

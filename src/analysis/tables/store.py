@@ -145,9 +145,9 @@ def open_company(
     facts: Facts = json.loads((store / "facts.json").read_text(encoding="utf-8"))
     company = Company(path, settings, store, fingerprint, _row_counts(facts), facts)
     if not allow_unusable:
-        _require_tables(company)
+        require_usable(company)
     if not allow_low_coverage:
-        _require_coverage(company)
+        require_coverage(company)
     return company
 
 
@@ -230,7 +230,7 @@ def _row_counts(facts: Facts) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["table", "delivered", "clean", "aside"])
 
 
-def _require_tables(company: Company) -> None:
+def require_usable(company: Company) -> None:
     """Raise UserError for the first group of required tables of which none can be used."""
     for group in REQUIRED_TABLES:
         if not any(company.has(name) for name in group):
@@ -247,7 +247,7 @@ def _unusable(company: Company, group: tuple[str, ...]) -> str:
     return "\n".join([f"{company.folder}: no row of {' or '.join(group)} can be used, and one is needed.", *lines])
 
 
-def _require_coverage(company: Company) -> None:
+def require_coverage(company: Company) -> None:
     """Raise UserError where less revenue than the company asks for belongs to known people."""
     figures = company.facts["identity"]
     share, least = figures["revenue_matched_share"], company.settings.min_revenue_matched_share
