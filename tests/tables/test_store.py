@@ -8,7 +8,7 @@ import pytest
 from analysis.settings import PROJECT, UserError
 from analysis.tables import store
 from analysis.tables.schema import TABLES
-from analysis.tables.store import Company, make_fingerprint, open_company, require_coverage, require_usable
+from analysis.tables.store import STORE_VARIABLE, Company, make_fingerprint, open_company, require_coverage, require_usable
 from tables.rows import row
 
 
@@ -114,6 +114,31 @@ def test_a_store_that_was_removed_is_said_not_taken_for_an_empty_one(folder, ask
     shutil.rmtree(company.store) if not lost else (company.store / lost).unlink()
     with pytest.raises(UserError, match=r"was removed or changed while it was in use. Run again"):
         ask(company)
+
+
+def test_a_store_that_is_named_is_opened_as_it_is(folder, monkeypatch):
+    before = open_company(folder)
+    write(folder, "sales", [row("sales", amount="11")])
+    monkeypatch.setenv(STORE_VARIABLE, str(before.store))
+    again = open_company(folder)
+    assert (again.store, again.fingerprint) == (before.store, before.fingerprint)
+    assert again.table("sales")["amount"].tolist() == [10.0]
+
+
+def test_all_processes_of_a_run_see_one_state_of_a_database(folder, monkeypatch):
+    monkeypatch.setattr(store, "reads_databases", lambda _: True)
+    first = open_company(folder)
+    assert open_company(folder).fingerprint != first.fingerprint
+    monkeypatch.setenv(STORE_VARIABLE, str(first.store))
+    assert open_company(folder).fingerprint == first.fingerprint
+
+
+@pytest.mark.parametrize("named", ["elsewhere", ".store/none", ".store", ".store/x/../../elsewhere"])
+def test_only_a_store_of_the_company_itself_may_be_named(folder, monkeypatch, named):
+    shutil.copytree(open_company(folder).store, folder / "elsewhere")
+    monkeypatch.setenv(STORE_VARIABLE, str(folder / named))
+    with pytest.raises(UserError, match=r"ANALYSIS_STORE names .*, which is no store in .*\.store"):
+        open_company(folder)
 
 
 def test_two_builders_at_once_give_one_store(folder):

@@ -26,6 +26,8 @@ from analysis.sources.load import input_files, reads_databases
 from analysis.tables.building import Echo, Facts, build
 from analysis.tables.schema import REQUIRED_TABLES, SQL_TYPES, TABLES
 
+STORE_VARIABLE = "ANALYSIS_STORE"
+"""Names a store of the company that is opened as it is, so that all processes of one run see the same data."""
 _PACKAGE = Path(__file__).resolve().parents[1]
 _TABLES_CODE = ("sources/*.py", "tables/*.py", "periods.py", "settings.py")
 _KEPT_CODE = ("panel/*.py", "periods.py")
@@ -130,25 +132,40 @@ class Company:
 def open_company(
     folder: str | Path, *, allow_unusable: bool = False, allow_low_coverage: bool = False, echo: Echo | None = None
 ) -> Company:
-    """The company in a folder, its store built first where the data or the code have changed.
+    """The company in a folder, its store built first where the data or the code have changed, or as ANALYSIS_STORE names it.
 
     Raises UserError where a required table is unusable, or too little revenue belongs to known people, unless that is allowed.
     """
     path = find_company(folder)
     settings = read_settings(path)
-    fingerprint = make_fingerprint(path)
-    stores = _stores_folder(path)
-    store = stores / fingerprint[:16]
-    if not (store / "facts.json").is_file():
-        _build_store(path, settings, store, echo or (lambda _: None))
+    store = _named_store(path) or _store_of_today(path, settings, echo or (lambda _: None))
     os.utime(store)
     facts: Facts = json.loads((store / "facts.json").read_text(encoding="utf-8"))
-    company = Company(path, settings, store, fingerprint, _row_counts(facts), facts)
+    company = Company(path, settings, store, facts["fingerprint"], _row_counts(facts), facts)
     if not allow_unusable:
         require_usable(company)
     if not allow_low_coverage:
         require_coverage(company)
     return company
+
+
+def _named_store(folder: Path) -> Path | None:
+    """The store that ANALYSIS_STORE names, None where it names none; raises UserError for anything but a store of this company."""
+    if not (named := os.environ.get(STORE_VARIABLE)):
+        return None
+    stores, store = _stores_folder(folder).resolve(), Path(named).resolve()
+    if store.parent != stores or not (store / "facts.json").is_file():
+        raise UserError(f"Environment variable {STORE_VARIABLE} names {named}, which is no store in {stores}. Unset it, or run again.")
+    return store
+
+
+def _store_of_today(folder: Path, settings: Settings, echo: Echo) -> Path:
+    """The store of a company's data as they are now, built where there is none yet."""
+    fingerprint = make_fingerprint(folder)
+    store = _stores_folder(folder) / fingerprint[:16]
+    if not (store / "facts.json").is_file():
+        _build_store(folder, settings, store, fingerprint, echo)
+    return store
 
 
 def make_fingerprint(folder: Path) -> str:
@@ -187,11 +204,11 @@ def _stores_folder(folder: Path) -> Path:
     return stores
 
 
-def _build_store(folder: Path, settings: Settings, store: Path, echo: Echo) -> None:
+def _build_store(folder: Path, settings: Settings, store: Path, fingerprint: str, echo: Echo) -> None:
     """Build a store beside its place and move it there; who comes second throws the own one away."""
     place = Path(tempfile.mkdtemp(prefix=".building-", dir=store.parent))
     try:
-        facts = build(folder, settings, place, echo)
+        facts = {"fingerprint": fingerprint, **build(folder, settings, place, echo)}
         (place / "facts.json").write_text(json.dumps(facts, indent=1, ensure_ascii=False), encoding="utf-8")
         _move_into_place(place, store)
     finally:
