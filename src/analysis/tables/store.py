@@ -82,9 +82,9 @@ class Company:
         """Whether a table was delivered with at least one row that can be used."""
         return bool(self.facts["tables"].get(name, {}).get("clean", 0))
 
-    def findings(self) -> pd.DataFrame:
-        """Every finding: table, row, column, value, kind, and what to do about it."""
-        frame = self._read("findings").astype({"table": "str", "column": "str", "value": "str", "kind": "str"})
+    def findings(self, limit: int | None = None) -> pd.DataFrame:
+        """Every finding, or the first `limit`: table, row, column, value, kind, and what to do about it."""
+        frame = self._read("findings", limit=limit).astype({"table": "str", "column": "str", "value": "str", "kind": "str"})
         actions = {name: kind.action for name, kind in FINDING_KINDS.items()}
         return frame.assign(action=frame["kind"].map(actions).astype("str"))
 
@@ -124,9 +124,10 @@ class Company:
         """Where frames are kept: a folder for each state of the code that makes them, so that the tables outlive a change of it."""
         return self.store / f"kept-{_digest(_PACKAGE, _code(_KEPT_CODE))[:8]}"
 
-    def _read(self, name: str, columns: str = "*") -> pd.DataFrame:
+    def _read(self, name: str, columns: str = "*", *, limit: int | None = None) -> pd.DataFrame:
+        query = f"SELECT {columns} FROM read_parquet({_text(self.store / (name + '.parquet'))})"
         with self.connection() as connection:
-            return connection.execute(f"SELECT {columns} FROM read_parquet({_text(self.store / (name + '.parquet'))})").df()
+            return connection.execute(query if limit is None else f"{query} LIMIT {limit:d}").df()
 
 
 def open_company(

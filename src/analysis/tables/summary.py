@@ -15,18 +15,20 @@ def lines(company: Company, show: int) -> list[str]:
     """What was read, what is wrong with it, and what to do; `show` findings are listed one by one."""
     counts = company.row_counts
     read = [f"{row.table:<18}{row.delivered:>14,} rows read {row.aside:>12,} set aside" for row in counts.itertuples()]
-    findings = company.findings()
-    if findings.empty:
+    numbers = _by_kind(company)
+    if not numbers:
         return [*read, "", "No findings."]
-    kinds = [f"{number:>14,} x {kind}: {FINDING_KINDS[kind].wrong}. {FINDING_KINDS[kind].action}." for kind, number in _counted(findings)]
-    single = [_line(row) for row in findings.head(show).itertuples()]
-    more = [f"... and {len(findings) - show:,} more; analysis study quality writes them all."] if len(findings) > show else []
+    kinds = [f"{number:>14,} x {kind}: {FINDING_KINDS[kind].wrong}. {FINDING_KINDS[kind].action}." for kind, number in numbers.items()]
+    single = [_line(row) for row in company.findings(max(show, 0)).itertuples()]
+    left = sum(numbers.values()) - max(show, 0)
+    more = [f"... and {left:,} more; analysis study quality writes them all."] if left > 0 else []
     return [*read, "", *kinds, "", *single, *more]
 
 
-def _counted(findings: pd.DataFrame) -> list[tuple[str, int]]:
+def _by_kind(company: Company) -> dict[str, int]:
     """How often each kind occurs, the most frequent first."""
-    return [(str(kind), int(number)) for kind, number in findings["kind"].value_counts().items()]
+    numbers = company.finding_counts().groupby("kind", sort=False)["finding_count"].sum().sort_values(ascending=False, kind="stable")
+    return {str(kind): int(number) for kind, number in numbers.items()}
 
 
 def _line(finding: Any) -> str:
