@@ -1,7 +1,5 @@
 """A fake of the readers: tables given in a test become `incoming.*`, and the whole check runs on them in memory."""
 
-from pathlib import Path
-from tempfile import mkdtemp
 from types import SimpleNamespace
 
 import duckdb
@@ -25,9 +23,8 @@ def deliver(connection, name, rows):
     connection.unregister("frame")
 
 
-def check_once(folder=None, reader_findings=(), settings=None, **tables):
-    """Checks tables given by name; returns findings as (table, row, column, kind), clean and aside tables, and the facts."""
-    folder = folder or Path(mkdtemp())
+def check_once(folder, reader_findings=(), settings=None, **tables):
+    """Checks tables given by name, with files in a folder; returns findings as (table, row, column, kind), clean and aside tables, and the facts."""
     connection = duckdb.connect()
     prepare(connection, "UTC")
     for name, rows in tables.items():
@@ -54,6 +51,12 @@ def check(tmp_path):
         return check_once(tmp_path, **tables)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def check_anew(tmp_path_factory):
+    """`check_once` in a folder of its own each time, for drawn data and for what is checked once for many tests."""
+    return lambda **tables: check_once(tmp_path_factory.mktemp("check"), **tables)
 
 
 @pytest.fixture(scope="session")
