@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from datetime import date
 from types import ModuleType
 
@@ -9,8 +10,9 @@ import pandas as pd
 import pytest
 
 from analysis.reporting import theme
-from analysis.reporting.notebook import RECORD_VARIABLE, begin
+from analysis.reporting.notebook import RECORD_VARIABLE, begin, check_viewer, last_teams
 from analysis.reporting.present.spec import FigureSpec, TableSpec
+from analysis.reporting.privacy import Viewer
 from analysis.settings import UserError
 from analysis.studies.result import Caveat, Estimate, Result, ResultColumn, ResultTable, Verdict
 from reporting.small_company import write_company
@@ -67,6 +69,12 @@ def test_the_language_is_the_companys_unless_given(company):
     assert begin("r", company=company, language="zh").words.language == "zh"
 
 
+def test_the_audience_is_the_companys_default_unless_given(company):
+    assert begin("r", company=company).viewer.audience == "executive"
+    assert begin("r", company=company).parameters["audience"] == "executive"
+    assert begin("r", company=company, audience="analyst").viewer.audience == "analyst"
+
+
 @pytest.mark.parametrize(
     ("parameter", "told"),
     [
@@ -84,8 +92,18 @@ def test_a_parameter_that_cannot_be_used_is_refused_in_plain_words(company, para
     assert told in str(caught.value)
 
 
+def test_a_person_without_a_team_is_known_and_no_team_is_made_of_it(company):
+    panel = begin("r", company=company).panel
+    frame = panel.frame.assign(team=panel.frame["team"].where(panel.frame["employee_id"] != "E03"))
+    partly = replace(panel, frame=frame)
+    assert "E03" not in last_teams(partly)
+    check_viewer(Viewer("person", person="E03"), partly)
+    with pytest.raises(UserError, match="The teams are: North, South"):
+        check_viewer(Viewer("manager", ("Nord",)), partly)
+
+
 def test_people_are_called_by_name_and_namesakes_by_id_too(company, presenter):
-    markup = begin("r", company=company).table(result(), "people").markup
+    markup = begin("r", company=company, audience="hr").table(result(), "people").markup
     assert all(name in markup for name in ("Person 2", "Wang Wei (E00)", "Wang Wei (E01)"))
 
 
@@ -103,18 +121,18 @@ def test_an_executive_gets_a_note_in_place_of_people(company, presenter):
 
 
 def test_a_figure_is_drawn_for_those_who_may_see_its_tables(company, presenter):
-    assert "<svg" in begin("r", company=company).figure(result(), "people").markup
+    assert "<svg" in begin("r", company=company, audience="hr").figure(result(), "people").markup
 
 
 def test_blank_groups_are_explained_under_their_table(company, presenter):
     markup = begin("r", company=company, audience="executive").table(result(), "teams").markup
     assert "fewer than 5 people" in markup
-    assert "fewer than 5 people" not in begin("r", company=company).table(result(), "teams").markup
+    assert "fewer than 5 people" not in begin("r", company=company, audience="hr").table(result(), "teams").markup
 
 
 def test_a_table_of_people_cannot_pass_for_another_kind(company, presenter):
     with pytest.raises(ValueError, match="do not agree with its columns"):
-        begin("r", company=company).table(result(), "wrong")
+        begin("r", company=company, audience="hr").table(result(), "wrong")
 
 
 def test_answer_and_trust_come_from_the_presenter(company, presenter):

@@ -32,6 +32,9 @@ from analysis.tables.store import Company, open_company
 RECORD_VARIABLE = "ANALYSIS_RUN_RECORD"
 """Names the file into which `end` writes the run's record; not set when a person runs the notebook."""
 
+NAMED = ("manager", "person")
+"""The audiences that are named together with teams or a person."""
+
 LIBRARIES = ("analysis", "pandas", "numpy", "duckdb", "scipy", "scikit-learn", "matplotlib")
 """The libraries whose versions stand in a report: those that can change a number."""
 
@@ -70,8 +73,7 @@ class Run:
     @cached_property
     def team_of(self) -> dict[str, str]:
         """The last known team of each person in the panel, by employee_id."""
-        last = self.panel.frame.sort_values("month_end").drop_duplicates("employee_id", keep="last")
-        return dict(zip(last["employee_id"], last["team"], strict=True))
+        return last_teams(self.panel)
 
     def seen(self, result: Result) -> Result:
         """The result as this reader may see it, with people called by their names."""
@@ -188,20 +190,21 @@ class Run:
 
 
 def begin(
-    report: str, *, company: str, as_of: str = "", language: str = "", audience: str = "analyst", teams: str = "", person: str = "",
+    report: str, *, company: str, as_of: str = "", language: str = "", audience: str = "", teams: str = "", person: str = "",
 ) -> Run:
     """The run behind a notebook, from its parameters as text; raises UserError for one that cannot be used.
 
-    An empty `as_of` is the last day of the data, an empty `language` the company's own; `teams` are separated by commas.
+    An empty `as_of` is the last day of the data, an empty `language` or `audience` the company's own; `teams` are separated by commas.
     """
     opened = open_company(company)
-    viewer = make_viewer(audience, teams, person)
+    viewer = make_viewer(audience or opened.settings.default_audience, teams, person)
     words = Words(read_language(language or opened.settings.language), opened.settings.currency)
     parameters = {
-        "company": Path(company).name, "as_of": as_of, "language": language, "audience": audience, "teams": teams, "person": person,
+        "company": Path(company).name, "as_of": as_of, "language": language, "audience": viewer.audience, "teams": teams, "person": person,
     }
     run = Run(report, opened, read_as_of(as_of, opened), words, viewer, parameters)
-    _check_viewer(run)
+    if viewer.audience in NAMED:
+        check_viewer(viewer, run.panel)
     return run
 
 
@@ -229,15 +232,19 @@ def make_viewer(audience: str, teams: str = "", person: str = "") -> Viewer:
     return Viewer(cast("Audience", audience), names, person.strip())
 
 
-def _check_viewer(run: Run) -> None:
-    """Raise UserError for a team or a person that the company does not have."""
-    if run.viewer.audience not in ("manager", "person"):
-        return
-    known = set(run.team_of.values())
-    if unknown := sorted(set(run.viewer.teams) - known):
-        raise UserError(f"There is no team {', '.join(unknown)}. The teams are: {', '.join(sorted(known))}.")
-    if run.viewer.person and run.viewer.person not in run.team_of:
-        raise UserError(f"There is no person with the employee_id {run.viewer.person!r} in the months covered.")
+def last_teams(panel: Panel) -> dict[str, str]:
+    """The last known team of each person in the panel, by employee_id; without those whose team is not known."""
+    last = panel.frame.sort_values("month_end").drop_duplicates("employee_id", keep="last").dropna(subset=["team"])
+    return dict(zip(last["employee_id"], last["team"], strict=True))
+
+
+def check_viewer(viewer: Viewer, panel: Panel) -> None:
+    """Raise UserError for a team or a person that the panel does not have."""
+    known = set(last_teams(panel).values())
+    if unknown := sorted(set(viewer.teams) - known):
+        raise UserError(f"There is no team {', '.join(unknown)}. The teams are: {', '.join(sorted(known)) or 'none'}.")
+    if viewer.person and viewer.person not in set(panel.frame["employee_id"]):
+        raise UserError(f"There is no person with the employee_id {viewer.person!r} in the months covered.")
 
 
 def _presenter(result: Result) -> Presenter:
