@@ -85,6 +85,27 @@ def test_a_name_like_our_own_marks_stays_a_name(tmp_path, write_run):
     assert "<h2>/*fonts*/</h2>" in index(tmp_path)
 
 
+@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"company": "X", "reports": {}}'])
+def test_a_run_json_that_is_none_is_left_out(tmp_path, write_run, content):
+    write_run()
+    write_run(company="Other")
+    next((tmp_path / "Other").glob("*/*/*/run.json")).write_text(content, encoding="utf-8")
+    page = index(tmp_path)
+    assert "Harbour" in page
+    assert "Other" not in page
+
+
+def test_no_team_and_no_person_is_named(tmp_path, write_run):
+    write_run(audience="manager")
+    write_run(audience="person")
+    for path in tmp_path.glob("*/*/*/*/run.json"):
+        path.write_text(path.read_text(encoding="utf-8").replace('"for ', '"for E07 of North, the '), encoding="utf-8")
+    page = index(tmp_path)
+    assert "manager&#39;s teams" in page
+    assert "For one person" in page
+    assert not [name for name in ("North", "E07") if name in page]
+
+
 def test_an_empty_folder_gives_a_page_that_says_so(tmp_path):
     assert "There are no reports yet." in index(tmp_path)
 

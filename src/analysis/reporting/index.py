@@ -1,7 +1,8 @@
 """The index: one page with all runs in a reports folder, for whoever looks for a report.
 
 In: the `run.json` files below the folder. Out: its `index.html`. Each run is told in its own language, the page around
-them in the language of the latest run. It shows no message of a failure, which could hold data not meant for every reader.
+them in the language of the latest run. It shows no message of a failure, which could hold data not meant for every reader, and
+names no team and no person that a run is for. A `run.json` that cannot be read is left out.
 """
 
 import json
@@ -74,9 +75,20 @@ def write_index(out: Path) -> Path:
 
 
 def read_runs(out: Path) -> Iterable[tuple[Path, Run]]:
-    """Every run below the folder, by its `run.json`: <company>/<as_of>/<language>/<audience>/run.json."""
+    """Every run below the folder that can be told, by its `run.json`: <company>/<as_of>/<language>/<audience>/run.json."""
     for path in sorted(out.glob("*/*/*/*/run.json")):
-        yield path, json.loads(path.read_text(encoding="utf-8"))
+        if run := _read(path):
+            yield path, run
+
+
+def _read(path: Path) -> Run | None:
+    """The run in a file, None where it is no run: the file of another program, or of another version of this one."""
+    try:
+        run: Run = json.loads(path.read_text(encoding="utf-8"))
+        _made(run), _section(run, path.parent)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return None
+    return run
 
 
 def _made(run: Run) -> str:
@@ -95,8 +107,15 @@ def _section(run: Run, folder: Path) -> Run:
         }
         for report in run["reports"].values()
     ]
-    note = " · ".join([day, words.t("In English"), run["audience_text"]])
+    note = " · ".join([day, words.t("In English"), _for_whom(run, words)])
     return {"tag": _TAGS[words.language], "company": run["company"], "note": note, "reports": reports}
+
+
+def _for_whom(run: Run, words: Words) -> str:
+    """For whom the run is, without the names that its pages carry."""
+    if run["audience"] == "manager":
+        return words.t("For one manager's teams: confidential")
+    return words.t("For one person: confidential") if run["audience"] == "person" else str(run["audience_text"])
 
 
 def _link(folder: Path, report: Run) -> str:
