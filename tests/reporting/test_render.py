@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from analysis.reporting import render
 from analysis.reporting.render import Job, check_parameters, code_cells, to_html
 from analysis.settings import UserError
 
@@ -51,6 +52,16 @@ def test_a_notebook_without_parameters_is_refused():
 
 def test_the_cell_with_the_given_parameters_counts_too():
     assert code_cells(NOTEBOOKS / "good.ipynb") == 4
+
+
+def test_a_notebook_that_hangs_is_stopped(monkeypatch, tmp_path):
+    monkeypatch.setattr(render, "LONGEST_CELL_SECONDS", 1)
+    notebook = executed(("company = ''", "x"), ("import time; time.sleep(60)", "x"))
+    notebook.cells[0].metadata["tags"] = ["parameters"]
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, tmp_path / "hangs.ipynb")
+    with pytest.raises(UserError, match=r"A cell of hangs.ipynb did not end within 0 minutes, and was stopped"):
+        render.execute(tmp_path / "hangs.ipynb", {})
 
 
 def test_the_page_holds_markdown_and_results_and_no_code():

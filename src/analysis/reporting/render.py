@@ -22,7 +22,7 @@ from analysis.settings import PROJECT, UserError
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # jsonschema spends 1 s on it at import; no notebook needs it
 
 import papermill  # noqa: E402  # after the line above
-from nbclient.exceptions import DeadKernelError  # noqa: E402
+from nbclient.exceptions import CellTimeoutError, DeadKernelError  # noqa: E402
 from nbconvert import HTMLExporter  # noqa: E402
 from papermill.exceptions import PapermillExecutionError  # noqa: E402
 from traitlets.config import Config  # noqa: E402
@@ -35,6 +35,9 @@ PARAMETER_TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "f
 """The types that a parameter of a notebook may have, and the values that fit."""
 
 _FONTS = "/*fonts*/"
+LONGEST_CELL_SECONDS = 3600
+"""After so long a cell is taken to hang, and the notebook is stopped."""
+
 _LONGEST_MESSAGE = 300
 _LONGEST_SOCKET = 90  # systems take about 100 characters for the path of a socket
 
@@ -78,10 +81,12 @@ def execute(notebook: Path, parameters: Mapping[str, object], on_cell: Callable[
         with tempfile.TemporaryDirectory(prefix="k") as sockets:
             executed = papermill.execute_notebook(
                 notebook, None, dict(parameters), progress_bar=False, cwd=PROJECT, kernel_name="python3",
-                config=_kernel_config(Path(sockets)), on_cell_executed=on_cell,
+                config=_kernel_config(Path(sockets)), on_cell_executed=on_cell, execution_timeout=LONGEST_CELL_SECONDS,
             )
     except PapermillExecutionError as error:
         raise UserError(_what_failed(notebook, error)) from error
+    except CellTimeoutError as error:
+        raise UserError(f"A cell of {notebook.name} did not end within {LONGEST_CELL_SECONDS / 60:.0f} minutes, and was stopped.") from error
     except DeadKernelError as error:
         raise UserError("The notebook's process ended without a word, often because the memory was full.") from error
     if executed.metadata.papermill.exception:  # papermill takes an exit with status 0 for success
