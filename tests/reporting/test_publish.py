@@ -1,8 +1,13 @@
 """Publishing: whole pages or none, other reports undisturbed, and two runs at once."""
 
 import json
+import os
+import re
+import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +15,7 @@ import pytest
 
 from analysis.reporting.privacy import Viewer
 from analysis.reporting.progress import Progress
-from analysis.reporting.publish import audience_text, read_reports, run_reports, slug
+from analysis.reporting.publish import audience_folder, audience_text, company_place, read_reports, run_reports, slug
 from analysis.reporting.words import Words
 from analysis.settings import PROJECT, Settings, UserError
 from reporting.small_company import write_company
@@ -34,7 +39,7 @@ def made(company, tmp_path_factory):
 
 
 def folder(out: Path) -> Path:
-    return out / "harbour-tools" / "2024-06-15" / "en" / "executive"
+    return out / slug("harbour tools") / "2024-06-15" / "en" / "executive"
 
 
 def entries(out: Path) -> dict:
@@ -133,9 +138,87 @@ def test_a_notebook_that_does_not_take_the_parameters_stops_the_run_before_it_be
     assert not (tmp_path / "out").exists()
 
 
-def test_a_page_for_a_manager_stands_in_a_folder_of_its_own_teams_and_day(company, tmp_path):
-    runs = run_reports(company, as_of=date(2024, 3, 31), out=tmp_path, listing=LISTING, only=["good"], viewer=Viewer("manager", ("North", "South")), echo=lambda _: None)
-    assert runs[0].page == tmp_path / "harbour-tools" / "2024-03-31" / "en" / "manager-North-South" / "good.html"
+def test_a_page_for_a_manager_stands_in_a_folder_of_its_own_that_only_its_owner_opens(company, tmp_path):
+    viewer = Viewer("manager", ("North", "South"))
+    runs = run_reports(company, as_of=date(2024, 3, 31), out=tmp_path, listing=LISTING, only=["good"], viewer=viewer, echo=lambda _: None)
+    place = tmp_path / slug("harbour tools") / "2024-03-31" / "en" / audience_folder(viewer)
+    assert runs[0].page == place / "good.html"
+    assert [oct(path.stat().st_mode & 0o777) for path in (place, place / "good.html", place / "run.json")] == ["0o700", "0o600", "0o600"]
+    assert "North" not in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_page_without_names_may_be_opened_by_all(made):
+    _, _, out = made
+    assert folder(out).stat().st_mode & 0o055
+    assert (folder(out) / "whole.html").stat().st_mode & 0o044
+
+
+def test_readers_share_no_folder_and_none_tells_a_name():
+    viewers = [Viewer("manager", ("A,B",)), Viewer("manager", ("A", "B")), Viewer("manager", ("A-B",)), Viewer("person", person="A"), Viewer("hr")]
+    folders = [audience_folder(viewer) for viewer in viewers]
+    assert len(set(folders)) == len(folders)
+    assert folders[-1] == "hr"
+    assert all(re.fullmatch("(manager|person)-[0-9a-f]{6}", one) for one in folders[:-1])
+
+
+def test_two_company_folders_of_one_name_share_no_reports(tmp_path):
+    one, other = tmp_path / "one" / "sample", tmp_path / "other" / "sample"
+    places = [company_place(tmp_path / "out", folder) for folder in (one, other, one, other)]
+    assert places[0] == tmp_path / "out" / "sample"
+    assert places[:2] == places[2:]
+    assert re.fullmatch("sample-[0-9a-f]{6}", places[1].name)
+
+
+@pytest.mark.parametrize(
+    ("viewer", "told"), [(Viewer("manager", ("Nord",)), "There is no team Nord. The teams are: North, South"), (Viewer("person", person="E99"), "no person with the employee_id 'E99'")]
+)
+def test_a_team_or_a_person_that_is_not_there_is_refused_before_anything_runs(company, tmp_path, viewer, told):
+    with pytest.raises(UserError, match=told):
+        run_reports(company, out=tmp_path / "out", listing=LISTING, only=["good"], viewer=viewer)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(company, tmp_path):
+    (tmp_path / "out").touch()
+    with pytest.raises(UserError, match=r"The reports cannot be written to .*out: .* Name another folder with --out"):
+        run_reports(company, out=tmp_path / "out", listing=LISTING, only=["good"])
+
+
+def test_a_run_sweeps_away_old_work_and_mends_a_broken_run_json(company, tmp_path):
+    old, new = folder(tmp_path) / ".making-old", folder(tmp_path) / ".making-new"
+    for place in (old, new):
+        place.mkdir(parents=True)
+    os.utime(old, (1, 1))
+    (folder(tmp_path) / "run.json").write_text("{", encoding="utf-8")
+    run_reports(company, out=tmp_path, listing=LISTING, only=["good"], echo=lambda _: None)
+    assert (old.exists(), new.exists()) == (False, True)
+    assert entries(tmp_path)["good"]["status"] == "done"
+
+
+def test_a_run_that_is_ended_from_outside_leaves_no_process_and_no_folder_of_work(company, tmp_path):
+    command = [sys.executable, "-c", RUN, str(company), str(tmp_path), str(LISTING), "slow"]
+    process = subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603  # our own code
+    wait_for(lambda: list(tmp_path.glob("*/*/*/*/.making-*/slow/cells.txt")))
+    process.terminate()
+    assert process.wait(timeout=20) == 128 + signal.SIGTERM
+    assert not list(tmp_path.glob("*/*/*/*/.making-*"))
+    wait_for(lambda: not [line for line in running() if str(tmp_path) in line])
+
+
+def wait_for(happened, seconds=30):
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def running():
+    """The command lines of all processes, where the system tells them."""
+    lines = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            lines.append(path.read_bytes().decode(errors="replace"))
+    return lines
 
 
 @pytest.mark.parametrize(
@@ -160,9 +243,13 @@ def test_every_reader_is_told_for_whom_the_page_is():
 
 
 def test_folders_can_be_made_of_any_name():
-    assert slug("../../etc") == "etc"
-    assert slug("北京/销售 部") == "北京-销售-部"
-    assert slug("") == "unnamed"
+    assert slug("sample") == "sample"
+    assert slug("../../etc").startswith("etc-")
+    assert slug("北京/销售 部").startswith("北京-销售-部-")
+    assert slug("").startswith("unnamed-")
+    long = [slug("x" * 300 + end) for end in "ab"]
+    assert len(long[0]) < 80
+    assert long[0] != long[1]
 
 
 def test_progress_counts_cells_and_names_what_is_running(tmp_path):

@@ -2,15 +2,20 @@
 
 In: a company folder, a reader, a day. Out: OUT/<company>/<as_of>/<language>/<audience>/<report>.html with a `run.json` beside them, and
 OUT/index.html of all runs. A report that fails publishes nothing and stops no other. Whatever changes OUT is done under one
-lock and by a move, so that two runs at once cannot harm each other. It computes no figure.
+lock and by a move, so that two runs at once cannot harm each other. Pages that name people are for the eyes of whoever runs this
+alone, until they are handed on. It computes no figure.
 """
 
+import hashlib
 import json
 import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -26,18 +31,20 @@ from pydantic import BaseModel, ConfigDict, RootModel
 
 from analysis.panel.build import open_panel
 from analysis.reporting.index import write_index
-from analysis.reporting.notebook import RECORD_VARIABLE, read_as_of, read_language
+from analysis.reporting.notebook import NAMED, RECORD_VARIABLE, check_viewer, read_as_of, read_language
 from analysis.reporting.privacy import Viewer
 from analysis.reporting.progress import Progress
 from analysis.reporting.render import CELLS, FAILURE, PAGE, RECORD, Job, check_parameters, code_cells, write_job
 from analysis.reporting.words import Words
 from analysis.settings import PROJECT, Settings, UserError, read_record
-from analysis.tables.store import open_company
+from analysis.tables.store import STORE_VARIABLE, Company, open_company
 
 LISTING = PROJECT / "notebooks" / "reports.yml"
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-_LOCK_SECONDS = 60
+_LOCK_SECONDS, _ABANDONED_SECONDS = 60, 24 * 3600
+_LONGEST_NAME = 60
 Entry = dict[str, Any]
+Children = list[subprocess.Popen[bytes]]
 
 
 class Report(BaseModel):
@@ -79,6 +86,12 @@ class _Edition:
     parameters: dict[str, str]
     words: Words
     facts: Entry
+    environment: dict[str, str]
+
+    @property
+    def confidential(self) -> bool:
+        """Whether the pages name people."""
+        return self.parameters["audience"] != "executive"
 
 
 @dataclass(frozen=True)
@@ -111,14 +124,14 @@ def run_reports(
     }
     for report in reports:
         check_parameters(listing.parent / report.notebook, parameters)
-    with suppress(UserError):  # a report that needs the panel says so itself; others do without
-        open_panel(company)
+    _check_reader(reader, company, day)
     facts = {
         "company": settings.name, "as_of": day.isoformat(), "language": words.language, "currency": settings.currency,
         "audience": reader.audience, "audience_text": audience_text(reader, words, settings),
     }
-    target = out.resolve() / slug(company.folder.name) / day.isoformat() / words.language / slug("-".join([reader.audience, *reader.teams, reader.person]))
-    return _run_all(_Edition(out.resolve(), target, parameters, words, facts), reports, listing.parent, echo)
+    place = company_place(out.resolve(), company.folder) / day.isoformat() / words.language / audience_folder(reader)
+    edition = _Edition(out.resolve(), place, parameters, words, facts, {STORE_VARIABLE: str(company.store)})
+    return _run_all(edition, reports, listing.parent, echo)
 
 
 def read_reports(listing: Path = LISTING) -> list[Report]:
@@ -156,24 +169,60 @@ def audience_text(viewer: Viewer, words: Words, settings: Settings) -> str:
 
 
 def slug(name: str) -> str:
-    """The name as a folder that any system takes; letters of all scripts stay.
+    """The name as a folder that any system takes; letters of all scripts stay. Two names never give the same folder.
 
-    >>> slug("North & South / 北京"), slug("..")
-    ('North-South-北京', 'unnamed')
+    >>> slug("北京_sales"), slug("North & South"), slug("..")
+    ('北京_sales', 'North-South-69f9a0', 'unnamed-5ec1f7')
     """
-    return re.sub(r"[^\w.]+", "-", name).strip("-.") or "unnamed"
+    short = re.sub(r"[^\w.]+", "-", name)[:_LONGEST_NAME].strip("-.")
+    return short if short and short == name else f"{short or 'unnamed'}-{_short_hash(name)}"
+
+
+def audience_folder(viewer: Viewer) -> str:
+    """The folder of a reader's pages; it names neither teams nor a person, as folder names are seen by many."""
+    return f"{viewer.audience}-{_short_hash(json.dumps([*viewer.teams, viewer.person]))}" if viewer.audience in NAMED else viewer.audience
+
+
+def company_place(out: Path, folder: Path) -> Path:
+    """The folder of a company's reports; two company folders of one name have one each. Raises UserError where it cannot be made."""
+    owner = _short_hash(_short(folder))
+    with _locked(out):
+        for place in (out / slug(folder.name), out / f"{slug(folder.name)}-{owner}"):
+            mark = place / ".company"
+            if not mark.is_file():
+                place.mkdir(exist_ok=True)
+                mark.write_text(owner, encoding="ascii")
+            if mark.read_text(encoding="ascii") == owner:
+                break
+    return place
+
+
+def _short_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:6]
+
+
+def _check_reader(reader: Viewer, company: Company, day: date) -> None:
+    """Build the panel, once for all reports; raise UserError for a team or a person that it does not have on that day."""
+    if reader.audience in NAMED:
+        check_viewer(reader, open_panel(company).until(day))
+    with suppress(UserError):  # a report that needs the panel says so itself; others do without
+        open_panel(company)
 
 
 def _run_all(edition: _Edition, reports: Sequence[Report], notebooks: Path, echo: Callable[[str], None]) -> list[ReportRun]:
     """The reports, as many at once as there are cores; each is published as soon as it is made."""
     edition.folder.mkdir(parents=True, exist_ok=True)
+    if edition.confidential:
+        edition.folder.chmod(0o700)
+    _sweep(edition.out)
     runs: dict[str, ReportRun] = {}
     with (
         tempfile.TemporaryDirectory(prefix=".making-", dir=edition.folder) as place,
         Progress({report.name: code_cells(notebooks / report.notebook) for report in reports}, lambda name: Path(place) / name / CELLS) as progress,
         ThreadPoolExecutor(os.cpu_count()) as pool,
+        _ending_with_us(pool) as children,
     ):
-        waiting = {pool.submit(_make, Path(place) / report.name, _job(edition, report, notebooks)): report for report in reports}
+        waiting = {pool.submit(_make, Path(place) / report.name, _job(edition, report, notebooks), edition.environment, children): report for report in reports}
         for report, made in _as_they_end(waiting, progress):
             runs[report.name] = _finish(edition, report, made)
             progress.done(report.name)
@@ -182,6 +231,30 @@ def _run_all(edition: _Edition, reports: Sequence[Report], notebooks: Path, echo
             index = write_index(edition.out)
     echo(f"All reports: {index}")
     return [runs[report.name] for report in reports]
+
+
+def _sweep(out: Path) -> None:
+    """Remove the folders of work that runs left behind which ended without notice more than a day ago."""
+    for path in out.glob("*/*/*/*/.making-*"):
+        with suppress(FileNotFoundError):  # another run was quicker
+            if path.stat().st_mtime < time.time() - _ABANDONED_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def _ending_with_us(pool: ThreadPoolExecutor) -> Iterator[Children]:
+    """A list for processes that end when this block does, also when it ends by an error, by Ctrl-C or by SIGTERM."""
+    children: Children = []
+    ours = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number)) if ours else None
+    try:
+        yield children
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in children:
+            child.terminate()
+        if ours:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _as_they_end(waiting: dict[Future[_Made], Report], progress: Progress) -> Iterator[tuple[Report, _Made]]:
@@ -203,18 +276,19 @@ def _job(edition: _Edition, report: Report, notebooks: Path) -> Job:
     )
 
 
-def _make(place: Path, job: Job) -> _Made:
+def _make(place: Path, job: Job, environment: dict[str, str], children: Children) -> _Made:
     """Run one job in a process of its own and wait for its end."""
     place.mkdir()
     write_job(place, job)
     started, clock = datetime.now(UTC), time.perf_counter()
-    environment = {**os.environ, **_ONE_THREAD, RECORD_VARIABLE: str(place / RECORD)}
+    everything = {**os.environ, **_ONE_THREAD, **environment, RECORD_VARIABLE: str(place / RECORD)}
     with (place / "log.txt").open("wb") as log:
-        ended = subprocess.run(  # noqa: S603  # our own module, and a folder that we made
-            [sys.executable, "-m", "analysis.reporting.render", str(place)], env=environment, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            check=False,
+        child = subprocess.Popen(  # noqa: S603  # our own module, and a folder that we made
+            [sys.executable, "-m", "analysis.reporting.render", str(place)], env=everything, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
         )
-    return _Made(place, ended.returncode, started, time.perf_counter() - clock)
+        children.append(child)
+        status = child.wait()
+    return _Made(place, status, started, time.perf_counter() - clock)
 
 
 def _finish(edition: _Edition, report: Report, made: _Made) -> ReportRun:
@@ -229,6 +303,7 @@ def _finish(edition: _Edition, report: Report, made: _Made) -> ReportRun:
         entry |= {"status": "failed", "message": _why(made)}
     with _locked(edition.out):
         if whole:
+            _guard(edition, made.place / PAGE)
             (made.place / PAGE).replace(edition.folder / entry["page"])
         _note(edition, report.name, entry)
     return ReportRun(report.name, edition.folder / entry["page"] if whole else None, made.seconds, entry["message"])
@@ -237,13 +312,28 @@ def _finish(edition: _Edition, report: Report, made: _Made) -> ReportRun:
 def _note(edition: _Edition, name: str, entry: Entry) -> None:
     """Write one report's entry into run.json; a failed one keeps the page that an earlier run made, if there is one."""
     path = edition.folder / "run.json"
-    reports: dict[str, Entry] = json.loads(path.read_text(encoding="utf-8"))["reports"] if path.is_file() else {}
+    reports = _noted(path)
     earlier: Entry = {key: reports[name][key] for key in ("page", "page_made") if key in reports.get(name, {})}
     reports[name] = {**earlier, **entry}
     temporary = path.with_name(f".run-{os.getpid()}.json")
     content = {**edition.facts, "reports": dict(sorted(reports.items()))}
     temporary.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+    _guard(edition, temporary)
     temporary.replace(path)
+
+
+def _noted(path: Path) -> dict[str, Entry]:
+    """The reports that a run.json tells about; none where it is missing or not ours to read."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8"))["reports"])
+    except (FileNotFoundError, ValueError, LookupError, TypeError):
+        return {}
+
+
+def _guard(edition: _Edition, path: Path) -> None:
+    """Keep a file from other users of the machine where it names people."""
+    if edition.confidential:
+        path.chmod(0o600)
 
 
 def _why(made: _Made) -> str:
@@ -261,12 +351,19 @@ def _told(run: ReportRun) -> str:
 
 @contextmanager
 def _locked(out: Path) -> Iterator[None]:
-    """Hold the lock of a reports folder; raises UserError where another run holds it for a minute."""
+    """Hold the lock of a reports folder; raises UserError where another run holds it for a minute, or it cannot be written to."""
+    lock = FileLock(out / ".lock", timeout=_LOCK_SECONDS)
     try:
-        with FileLock(out / ".lock", timeout=_LOCK_SECONDS):
-            yield
+        out.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
     except Timeout as error:
         raise UserError(f"Another run has been writing to {out} for more than a minute. Try again when it has ended.") from error
+    except OSError as error:
+        raise UserError(f"The reports cannot be written to {out}: {error.strerror}. Name another folder with --out.") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _short(folder: Path) -> str:
