@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -123,6 +124,7 @@ def import_analysis(_: int) -> dict[str, object]:
     return {"rows": 0, "seconds": time.perf_counter() - started}
 
 
+@cache
 def _stored(people: int):
     from analysis.tables.store import open_company
 

@@ -65,7 +65,37 @@ def test_ratings_are_compared_within_the_team():
     teams = pd.Series({"a": "strict", "b": "strict", "c": "mild", "d": "mild"})
     value = indicators.work_attitude(ratings, pd.Index(list("abcd")), teams, 0.52).frame["value"]
     assert value["a"] == pytest.approx(value["c"])
-    assert value["a"] - value["b"] == pytest.approx(0.1)
+    assert value["a"] - value.mean() == pytest.approx(0.1)  # a is 0.1 above the only team mate
+
+
+def test_somebody_without_team_mates_has_no_attitude_to_compare():
+    ratings = pd.DataFrame({"employee_id": list("abcde"), "value": [0.9, 0.8, 0.5, 0.4, 0.7], "n": [1] * 5})
+    teams = pd.Series({"a": "x", "b": "x", "c": "x", "d": "x", "e": "alone"})
+    assert np.isinf(indicators.work_attitude(ratings, pd.Index(list("abcde")), teams, 0.52).frame.loc["e", "error"])
+
+
+def test_an_indicator_that_is_the_same_for_everybody_is_absent():
+    window, _, _ = sales_window(people=8)
+    same = window.assign(feedback_count=5.0, feedback_share_sum=4.0)
+    assert indicators.customer_satisfaction(same, ids(window)) is None
+
+
+def test_one_answer_says_less_than_thirty():
+    window, _, _ = sales_window(people=30, seed=1)
+    answers = np.where(window["employee_id"] == "00000", 1.0, 30.0)
+    noise = np.random.default_rng(2).normal(0.8, 0.2 / np.sqrt(answers))
+    errors = indicators.customer_satisfaction(window.assign(feedback_count=answers, feedback_share_sum=answers * noise), ids(window)).frame["error"]
+    assert errors["00000"] > 3 * errors["00001"]
+
+
+def test_the_month_of_hire_counts_for_its_days():
+    window, _, _ = sales_window(people=20, seed=2, noise=0.01, person=0.0, territory=0.0)
+    late = (window["employee_id"] == "00000") & (window["month"] == window["month"].max())
+    window = window[(window["employee_id"] != "00000") | late].assign(quota_amount=np.nan)
+    window.loc[late, "sales_amount"] /= 10
+    window.loc[late, "hired_on"] = window.loc[late, "month_end"] - pd.Timedelta(days=2)
+    cells = indicators.sales_by_territory(window, ids(window)).set_index("employee_id")
+    assert cells.loc["00000", "value"] == pytest.approx(1.0, abs=0.1)
 
 
 def test_a_more_reliable_rating_has_a_smaller_error():

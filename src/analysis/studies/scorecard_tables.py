@@ -34,7 +34,7 @@ def make_result(
         "attainment": _attainment(attained),
         "quota_periods": _periods(periods),
     }
-    headline = _headline(tables, evaluation, attained, periods)
+    headline = _headline(tables, evaluation, attained, periods, settings)
     return Result("scorecard", as_of, tables, headline, _verdicts(headline, evaluation, settings), _caveats(evaluation, window, settings))
 
 
@@ -173,6 +173,9 @@ def _periods(periods: pd.DataFrame) -> ResultTable:
     ))
 
 
+OPEN = 0.75
+"""An interval of a share wider than this says next to nothing."""
+
 ATTAINMENT_EDGES = (0.5, 0.75, 1.0, 1.25, 1.5)
 """Where the classes of attainment meet; each class holds its lower edge."""
 
@@ -188,7 +191,9 @@ def _attainment(attained: pd.DataFrame) -> ResultTable:
     ))
 
 
-def _headline(tables: dict[str, ResultTable], evaluation: Evaluation, attained: pd.DataFrame, periods: pd.DataFrame) -> dict[str, Estimate]:
+def _headline(
+    tables: dict[str, ResultTable], evaluation: Evaluation, attained: pd.DataFrame, periods: pd.DataFrame, settings: ScorecardSettings
+) -> dict[str, Estimate]:
     """The named numbers of the report."""
     scores, shares = tables["scores"].frame, attained["attainment_share"].dropna()
     bands, people = scores["band"].value_counts(), len(scores)
@@ -209,7 +214,7 @@ def _headline(tables: dict[str, ResultTable], evaluation: Evaluation, attained: 
         "has_quarters": Estimate(int(people >= FEW_PEOPLE)),
         "moved_up": Estimate(int((tables["moves"].frame["moved"] == "up").sum()), "people", n=people),
         "moved_down": Estimate(int((tables["moves"].frame["moved"] == "down").sum()), "people", n=people),
-        "territory_share": Estimate(_territory_share(evaluation), "share", n=people),
+        "territory_share": _territory_share(evaluation, settings),
     }
     return headline | _period_headline(periods["attainment_share"].dropna(), len(periods))
 
@@ -221,13 +226,17 @@ def _period_headline(shares: pd.Series, periods: int) -> dict[str, Estimate]:
     return {"quota_periods": Estimate(periods), **named}
 
 
-def _territory_share(evaluation: Evaluation) -> float | None:
-    """Of the variance of sales between people that is not luck, the share that goes with the territory; None with one territory."""
-    territory = evaluation.territory
-    if territory is None or len(evaluation.regions) < 2:
-        return None
-    total = territory.omega**2 + territory.tau**2
-    return territory.omega**2 / total if total > 0 else None
+def _territory_share(evaluation: Evaluation, settings: ScorecardSettings) -> Estimate:
+    """Of the variance of sales between people that is not luck, the share that goes with the territory.
+
+    No value with one territory, or where the interval leaves nearly everything open, as with one person in each.
+    """
+    unknown = Estimate(None, "share", n=len(evaluation.people))
+    if evaluation.territory is None or len(evaluation.regions) < 2:
+        return unknown
+    ends = _interval(evaluation.territory.share_draws, settings)
+    low, high = float(ends["low"]), float(ends["high"])
+    return unknown if high - low > OPEN else Estimate(float(evaluation.territory.share_draws.mean()), "share", low, high, len(evaluation.people))
 
 
 def _verdicts(headline: dict[str, Estimate], evaluation: Evaluation, settings: ScorecardSettings) -> tuple[Verdict, ...]:

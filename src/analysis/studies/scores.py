@@ -4,7 +4,7 @@ In: the panel's rows of one window. Out: an `Evaluation`, with draws of every pe
 all intervals and statements about ranks are read. Nothing here knows about time beyond the window it is given.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -24,9 +24,6 @@ FEW_PEOPLE = 12
 
 SURE = 0.95
 """How probable a statement about a person's rank must be before it is made; so a nine-in-ten interval stands clear of the middle."""
-
-SURE_OF_MOVE = 0.975
-"""How probable a move must be. Stricter, because most people do not move, so that luck has more chances to look like one."""
 
 LUCK = {"sales_against_quota": 1, "sales_against_territory": 1, "customer_satisfaction": 2, "work_attitude": 3, "attendance": 4}
 """Which indicators owe their luck to the same events: both kinds of sales do, so their errors go together and do not average out."""
@@ -73,12 +70,15 @@ def sellers(window: pd.DataFrame, month: int) -> pd.DataFrame:
     return now[["employee_id", "team", "region"]].fillna("").sort_values("employee_id").reset_index(drop=True)
 
 
-def measure_all(window: pd.DataFrame, people: pd.DataFrame, settings: ScorecardSettings, ratings: pd.DataFrame | None) -> dict[str, Measure]:
-    """Every indicator that has a weight and that the data give, by name."""
+def measure_all(
+    window: pd.DataFrame, people: pd.DataFrame, settings: ScorecardSettings, ratings: pd.DataFrame | None,
+    levels: pd.Series | None = None,
+) -> dict[str, Measure]:
+    """Every indicator that has a weight and that the data give, by name; `levels` of territories are taken off the sales where they are known."""
     ids, teams = pd.Index(people["employee_id"]), people.set_index("employee_id")["team"]
     found = (
         indicators.sales_against_quota(window, ids),
-        indicators.sales_against_market(window, ids),
+        indicators.sales_against_market(window, ids, levels),
         indicators.customer_satisfaction(window, ids),
         None if ratings is None else indicators.work_attitude(ratings, ids, teams, settings.rating_reliability),
         indicators.attendance(window, ids),
@@ -95,7 +95,10 @@ def evaluate(window: pd.DataFrame, people: pd.DataFrame, settings: ScorecardSett
     """The scores of the people over the window; raises UserError where no indicator can be had."""
     measures = measure_all(window, people, settings, ratings)
     if not measures:
-        raise UserError("No indicator with a weight can be measured: the scorecard needs sales over at least two months.")
+        raise UserError(
+            "No indicator with a weight tells people apart: they are missing, or the same for everybody. "
+            "The scorecard needs at least two people with sales that differ, over at least two months."
+        )
     total = sum(weight_of(settings, name) for name in measures)
     territory, regions = None, pd.Index(sorted(people["region"].unique()))
     scored = []
@@ -107,8 +110,24 @@ def evaluate(window: pd.DataFrame, people: pd.DataFrame, settings: ScorecardSett
             pooled = pool(*_values(measure), pd.factorize(people["team"])[0], seed=seed, luck=LUCK[name])
             mean, sd, draws = pooled.mean, pooled.sd, pooled.draws
         scored.append(_on_scale(measure, weight_of(settings, name) / total, mean, sd, draws))
+    scored = _lend_territory(scored)
     draws = 50 + sum((one.weight * one.draws for one in scored), np.zeros((number_of_draws(len(people)), len(people))))
     return Evaluation(window["month_end"].max().date(), people, tuple(scored), draws, territory, regions)
+
+
+def _lend_territory(scored: list[Scored]) -> list[Scored]:
+    """The indicators with sales against territory standing in for sales against quota where a person has no quota.
+
+    Both say how well somebody sells. Without this a good person without a quota would be taken for an average one.
+    """
+    by_name = {one.measure.name: one for one in scored}
+    quota, territory = by_name.get("sales_against_quota"), by_name.get("sales_against_territory")
+    if quota is None or territory is None:
+        return scored
+    there = np.isfinite(quota.measure.frame["error"].to_numpy(float))
+    mean, sd, draws = (np.where(there, own, lent) for own, lent in ((quota.mean, territory.mean), (quota.sd, territory.sd), (quota.draws, territory.draws)))
+    level = mean.mean()
+    return [replace(one, mean=mean - level, sd=sd, draws=draws - level) if one is quota else one for one in scored]
 
 
 def _values(measure: Measure) -> tuple[Vector, Vector]:
@@ -165,7 +184,8 @@ def moves(evaluation: Evaluation, before: pd.DataFrame, after: pd.DataFrame, set
     """
     here = set(before["employee_id"]) & set(after["employee_id"])
     people = evaluation.people[evaluation.people["employee_id"].isin(here)].reset_index(drop=True)
-    first, second = (measure_all(part, people, settings, None) for part in (before, after))
+    levels = None if evaluation.territory is None else pd.Series(evaluation.territory.territory_draws.mean(axis=0), index=evaluation.regions)
+    first, second = (measure_all(part, people, settings, None, levels) for part in (before, after))
     scales = {one.measure.name: one.scale * one.weight for one in evaluation.scored}
     names = [name for name in first if name in second and name in scales]
     nothing = pd.DataFrame(columns=["employee_id", "change", "low", "high", "moved", "raw"])
@@ -173,8 +193,8 @@ def moves(evaluation: Evaluation, before: pd.DataFrame, after: pd.DataFrame, set
         return nothing
     parts = pd.DataFrame({name: (second[name].frame["value"] - first[name].frame["value"]) * scales[name] for name in names})
     parts = parts - parts.mean()
-    errors = [np.hypot(first[name].frame["error"], second[name].frame["error"]) * scales[name] for name in names]
-    variance = np.sum([np.square(error) for error in errors], axis=0)
+    errors = pd.DataFrame({name: np.hypot(first[name].frame["error"], second[name].frame["error"]) * scales[name] for name in names})
+    variance = (errors.T.groupby(LUCK).sum() ** 2).sum().to_numpy()  # errors of the same events add up, others by squares
     raw = parts.sum(axis=1, skipna=False)
     known = raw.notna() & np.isfinite(variance)
     if known.sum() < 2:
@@ -183,5 +203,5 @@ def moves(evaluation: Evaluation, before: pd.DataFrame, after: pd.DataFrame, set
     draws = pooled.draws - pooled.draws.mean(axis=1, keepdims=True)
     low, high = np.quantile(draws, [(1 - settings.interval_share) / 2, (1 + settings.interval_share) / 2], axis=0)
     up = (draws > 0).mean(axis=0)
-    moved = np.select([up >= SURE_OF_MOVE, up <= 1 - SURE_OF_MOVE], ["up", "down"], default="")
+    moved = np.select([up >= SURE, up <= 1 - SURE], ["up", "down"], default="")
     return parts.assign(change=draws.mean(axis=0), low=low, high=high, moved=moved, raw=raw).reset_index(names="employee_id")

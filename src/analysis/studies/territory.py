@@ -20,15 +20,14 @@ class Separated:
     """What is the person's and what is the territory's.
 
     person_mean, person_sd: shape (people,), above or below what the territory gives. draws: shape (draws, people).
-    territory_draws: shape (draws, territories), the level of each. tau, omega: posterior mean spreads of persons and territories.
+    territory_draws: shape (draws, territories), the level of each. share_draws: shape (draws,), the territories' share of the variance.
     """
 
     person_mean: Vector
     person_sd: Vector
     draws: Vector
     territory_draws: Vector
-    tau: float
-    omega: float
+    share_draws: Vector
 
 
 @dataclass(frozen=True)
@@ -49,14 +48,13 @@ def separate(values: Vector, errors: Vector, people: Codes, territories: Codes, 
     `seed` and `luck` as in `pooling.pool`.
     """
     tau, omega = spread_grid(values, len(np.unique(territories)))
-    keep = tau > 0
-    tau, omega = (tau[keep], omega[keep]) if keep.any() else (np.full(1, 1e-9), np.zeros(1))
+    tau = np.maximum(tau, 1e-9)
     steps = [_crossed(values, errors, people, territories, t, o) for t, o in zip(tau, omega, strict=True)]
     weight = grid_weights(np.array([step.log_likelihood for step in steps]))
-    draws, levels = _draw(steps, weight, seed, luck)
+    draws, levels, chosen = _draw(steps, weight, seed, luck)
     return Separated(
         np.asarray(sum(w * (s.person_base - s.person_slope @ s.levels) for w, s in zip(weight, steps, strict=True))),
-        draws.std(axis=0), draws, levels, float(weight @ tau), float(weight @ omega),
+        draws.std(axis=0), draws, levels, omega[chosen] ** 2 / (omega[chosen] ** 2 + tau[chosen] ** 2),
     )
 
 
@@ -83,8 +81,8 @@ def _crossed(values: Vector, errors: Vector, people: Codes, territories: Codes, 
     return _Step(float(-0.5 * (quadratic + log_determinants)), levels, covariance, person_var * summed_value, person_var[:, None] * summed, person_var)
 
 
-def _draw(steps: list[_Step], weight: Vector, seed: int, luck: int) -> tuple[Vector, Vector]:
-    """Draws of persons, shape (draws, people), and of territory levels, shape (draws, territories)."""
+def _draw(steps: list[_Step], weight: Vector, seed: int, luck: int) -> tuple[Vector, Vector, Codes]:
+    """Draws of persons, shape (draws, people), of territory levels, shape (draws, territories), and which spreads they come from."""
     random = np.random.default_rng(seed)
     people, size = steps[0].person_slope.shape
     persons = persons_luck(people, luck)
@@ -96,4 +94,4 @@ def _draw(steps: list[_Step], weight: Vector, seed: int, luck: int) -> tuple[Vec
         beta = step.levels + random.standard_normal((len(rows), size)) @ root.T
         persons[rows] = step.person_base - beta @ step.person_slope.T + np.sqrt(step.person_var) * persons[rows]
         levels[rows] = beta[:, [0]] + beta[:, 1:]
-    return persons, levels
+    return persons, levels, chosen

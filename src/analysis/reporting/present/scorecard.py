@@ -80,10 +80,10 @@ def _sold(headline: dict[str, Estimate], words: Words) -> str:
 
 def _territory(headline: dict[str, Estimate], words: Words) -> str:
     """How much of the lasting differences goes with the territory."""
-    share = headline["territory_share"].value
-    if share is None:
+    share = headline["territory_share"]
+    if share.value is None:
         return ""
-    return words.t("Of the lasting differences in sales between people, about {share} go with the territory they were given.", share=words.share(share))  # type: ignore[arg-type]
+    return words.t("Of the lasting differences in sales between people, {share} go with the territory they were given.", share=words.estimate(share))
 
 
 def _moved(headline: dict[str, Estimate], words: Words) -> str:
@@ -108,7 +108,7 @@ _VERDICTS: dict[str, Callable[..., str]] = {
         "{indicator}: {share} of the differences between people are more than luck.", indicator=w.heading(f["indicator"]), share=w.share(f["reliability_share"])
     ),
     "indicator_is_missing": lambda f, w: w.t(
-        "{indicator} has a weight of {weight}, but cannot be measured with these data; its weight went to the others.",
+        "{indicator} has a weight of {weight}, but cannot be measured with these data, or is the same for everybody; its weight went to the others.",
         indicator=w.heading(f["indicator"]), weight=w.share(f["weight"]),
     ),
 }
@@ -132,7 +132,7 @@ _CAVEATS: dict[str, Callable[..., str]] = {
         movers=f["movers"], people=f["people"],
     ),
     "ratings_within_team": lambda f, w: w.t(
-        "Ratings of attitude are compared within each team only, because managers differ in how strictly they rate. A team that is better as a whole gets no credit for it here."
+        "Ratings of attitude are compared with those of team mates only, because managers differ in how strictly they rate. A team that is better as a whole gets no credit for it here."
     ),
     "attendance_counts": lambda f, w: w.t(
         "Attendance counts {weight}, because this company asked for it. Research finds that lateness says next to nothing about who leaves, and little about performance.",
