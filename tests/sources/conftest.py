@@ -17,7 +17,7 @@ class Loaded:
     def __init__(self, folder: Path) -> None:
         database = folder / "test.duckdb"
         database.unlink(missing_ok=True)
-        self.files = load_incoming(folder, Settings(), database)
+        load_incoming(folder, Settings(), database)
         self.connection = duckdb.connect(str(database))
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:

@@ -19,11 +19,6 @@ def test_every_file_that_matters_is_listed_once(company):
     assert sorted(names) == sorted(["company.yml", *FILES])
 
 
-def test_loading_returns_the_files_it_read(load):
-    loaded = load(FILES)
-    assert {path.name for path in loaded.files} >= {"a1.csv", "a2.csv", "sales.csv", "employees.sql", "sources.yml"}
-
-
 def test_loading_gives_findings_even_where_there_are_none(load):
     loaded = load({})
     assert loaded.columns("main.findings") == ["table_name", "row_number", "column_name", "value", "kind"]

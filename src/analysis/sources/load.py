@@ -1,7 +1,7 @@
 """A company's data in one DuckDB file: raw tables, incoming contract tables and the findings of the readers.
 
-In: a company folder. Out: `raw.<source>`, `incoming.<table>` and `main.findings` in the database, and the list of files
-that they were made from. Values are not judged here.
+In: a company folder. Out: `raw.<source>`, `incoming.<table>` and `main.findings` in the database; and, apart from that, the
+list of files that they are made from. Values are not judged here.
 """
 
 from pathlib import Path
@@ -19,15 +19,13 @@ from analysis.sources.spec import raw_files, read_sources
 _OWN_FILES = ("company.yml", "identity_map.csv", "sources.yml")
 
 
-def load_incoming(folder: Path, settings: Settings, database: Path) -> list[Path]:
-    """The files read, after making raw and incoming tables and findings in a DuckDB file; raises UserError."""
-    files = input_files(folder)
+def load_incoming(folder: Path, settings: Settings, database: Path) -> None:
+    """Make raw and incoming tables and findings in a DuckDB file; raises UserError."""
     with duckdb.connect(str(database), config=engine_config(database.parent / "spill")) as connection:
         landing.prepare(connection, settings.timezone)
         delivered = load_contract_files(folder, connection)
         load_raw(folder, read_sources(folder), connection)
     run_mappings(folder, database, settings.timezone, delivered=delivered)
-    return files
 
 
 def input_files(folder: Path) -> list[Path]:
