@@ -204,6 +204,8 @@ def _safe_headline(result: Result, attainment: ResultTable | None, least: int) -
 def _is_about_enough(name: str, estimate: Estimate, least: int) -> bool:
     """Whether a named number, taken by itself, rests on enough people and counts enough of them."""
     counts = [estimate.n, estimate.value if estimate.unit == "people" else None]
+    if estimate.value is None:
+        return True
     return name not in _EXTREMES and (estimate.n is None or estimate.n >= least) and all(count is None or _is_enough(count, least) for count in counts)
 
 

@@ -65,6 +65,8 @@ def _sold(headline: dict[str, Estimate], words: Words) -> str:
         return ""
     figures: dict[str, Any] = {"months": months, "until": words.month(until), "sales": words.money_short(sales)}  # type: ignore[arg-type]  # a day, a number
     attained = headline["attainment_share"].value
+    if (attained is None or pd.isna(attained)) and headline["attainment_share"].n != 0:
+        return words.t("In the {months} months to {until} they sold {sales}.", **figures)
     if attained is None or pd.isna(attained):
         return words.t("In the {months} months to {until} they sold {sales}. There are no quotas to hold this against.", **figures)
     hit = headline["hit_quota_share"].value
