@@ -153,3 +153,16 @@ def test_before_a_table_begins_nothing_is_known_of_it_rather_than_none():
 def test_a_deal_recorded_long_before_does_not_move_the_first_day():
     deals = [{"deal_id": "D1", "employee_id": "E1", "created_on": date(2023, 8, 1), "outcome": "open"}]
     assert data_span(contract_connection(employees=[employee()], sales=[sale(date(2024, 1, 10))], deals=deals))[0] == date(2024, 1, 10)
+
+
+def busy_year(year):
+    return [sale(date(year, month, day)) for month in range(1, 7) for day in (3, 9, 17, 20)]
+
+
+def test_later_facts_after_a_long_gap_do_not_move_the_first_day():
+    assert data_span(contract_connection(employees=[employee()], sales=busy_year(2022) + busy_year(2024) + busy_year(2024)))[0] == date(2022, 1, 3)
+
+
+def test_a_month_is_over_when_only_a_weekend_is_left_of_it():
+    friday, thursday = (data_span(contract_connection(employees=[employee()], sales=[sale(date(2024, 6, day))]))[1] for day in (28, 27))
+    assert (friday, thursday) == (date(2024, 6, 30), date(2024, 6, 27))

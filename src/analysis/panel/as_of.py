@@ -61,30 +61,25 @@ class State:
 
 
 JOB = """
-    select employee_id, valid_from as known_on, 1 as rank, team, region, manager_id, job_title, level, role, valid_from as job_from
-    from job_spells
-    union all
-    select employee_id, valid_until as known_on, 0 as rank, null, null, null, null, null, null, null
-    from job_spells where valid_until is not null
+    select *, max(step_on) over (partition by employee_id order by known_on, rank) as promoted_on
+    from (
+        select employee_id, valid_from as known_on, 1 as rank, team, region, manager_id, job_title, level, role, valid_from as job_from,
+               case when level > lag(level) over (partition by employee_id order by valid_from) then valid_from end as step_on
+        from job_spells
+        union all
+        select employee_id, valid_until as known_on, 0 as rank, null, null, null, null, null, null, null, null
+        from job_spells where valid_until is not null
+    ) as changes
 """
-"""A job lasts until the next one begins, or until it ends; its end is known on the day itself."""
-
-PROMOTION = """
-    select employee_id, valid_from as known_on, 1 as rank, valid_from as promoted_on
-    from (select employee_id, valid_from, level, lag(level) over (partition by employee_id order by valid_from) as earlier_level
-          from job_spells) as levels
-    where level > earlier_level
-"""
+"""A job lasts until the next one begins, or until it ends; its end is known on the day itself. A promotion is a higher level than before."""
 
 PAY = """
-    select employee_id, valid_from as known_on, 1 as rank, base_pay_month, target_incentive_month from pay_rates
-"""
-
-RAISE = """
-    select employee_id, valid_from as known_on, 1 as rank, valid_from as raised_on, base_pay_month / earlier_pay - 1 as last_raise_share
-    from (select employee_id, valid_from, base_pay_month, lag(base_pay_month) over (partition by employee_id order by valid_from) as earlier_pay
-          from pay_rates) as rates
-    where base_pay_month > earlier_pay and earlier_pay > 0
+    select employee_id, valid_from as known_on, 1 as rank, base_pay_month, target_incentive_month,
+           max(step_on) over (partition by employee_id order by valid_from) as raised_on
+    from (
+        select *, case when base_pay_month > lag(base_pay_month) over (partition by employee_id order by valid_from) then valid_from end as step_on
+        from pay_rates
+    ) as rates
 """
 
 REVIEW = """
@@ -112,15 +107,12 @@ STATES: tuple[State, ...] = (
         _column("level", "integer", "Seniority on the month end"),
         _column("role", "text", "Role on the month end"),
         _column("job_from", "date", "First day in that job"),
+        _column("promoted_on", "date", "Day of the last promotion"),
     )),
-    State("promotion", "job_spells", PROMOTION, (_column("promoted_on", "date", "Day of the last promotion"),)),
     State("pay", "pay_rates", PAY, (
         _column("base_pay_month", "money", "Base pay on the month end"),
         _column("target_incentive_month", "money", "Target incentive on the month end"),
-    )),
-    State("pay_raise", "pay_rates", RAISE, (
         _column("raised_on", "date", "Day of the last raise"),
-        _column("last_raise_share", "share", "Size of the last raise"),
     )),
     State("review", "reviews", REVIEW, (
         _column("rating_share", "share", "Last review rating known, as a share of its scale"),

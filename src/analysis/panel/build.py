@@ -107,7 +107,8 @@ def build_panel(connection: DuckDBPyConnection, first_day: date, last_day: date,
         if needs in delivered:
             connection.execute(f"create or replace temp table {name} as {sql}")
     relations = [name for name, _, is_there in there if is_there]
-    blocks = [add_features(_joined(connection, _join_sql(there), ends)) for ends in _blocks_of_people(connection)]
+    begins = {name: connection.execute(f"select min(month) from {name}").fetchall()[0][0] for name in relations}
+    blocks = [add_features(_joined(connection, _join_sql(there, begins), ends)) for ends in _blocks_of_people(connection)]
     _expect_one_row_each(connection, sum(map(len, blocks)), relations)
     if not blocks:
         raise UserError(f"Nobody in employees is employed on a month end between {first_day} and {last_day}. Check hired_on and left_on.")
@@ -127,22 +128,24 @@ def _blocks_of_people(connection: DuckDBPyConnection) -> list[tuple[str, str]]:
 
 def _joined(connection: DuckDBPyConnection, sql: str, ends: tuple[str, str]) -> pd.DataFrame:
     """One block of the panel, sorted by person and month."""
-    return connection.execute(sql, list(ends)).to_arrow_table().to_pandas(self_destruct=True, split_blocks=True)  # half the memory of .df()
+    block = connection.execute(sql, {"first": ends[0], "last": ends[1]}).to_arrow_table()
+    return pd.DataFrame(block.to_pandas(self_destruct=True, split_blocks=True))  # half the memory of .df()
 
 
-def _join_sql(parts: list[tuple[str, tuple[FactColumn, ...], bool]]) -> str:
+def _join_sql(parts: list[tuple[str, tuple[FactColumn, ...], bool]], begins: dict[str, int | None]) -> str:
     """The statement that joins every relation to the cohort, one to one at most; a table not delivered gives empty columns."""
-    columns = [_column_sql(name, column, there) for name, its_columns, there in parts for column in its_columns]
-    joins = [f"left join {name} using ({PERSON_MONTH})" for name, _, there in parts if there]
-    return f"select employee_id, month, cast(month_end as timestamp) as month_end, cast(hired_on as timestamp) as hired_on, is_on_notice, {', '.join(columns)} from cohort {' '.join(joins)} where employee_id between ? and ? order by {PERSON_MONTH}"
+    columns = [_column_sql(name, column, begins.get(name) if there else None) for name, its_columns, there in parts for column in its_columns]
+    block = "employee_id between $first and $last"
+    joins = [f"left join (select * from {name} where {block}) as {name} using ({PERSON_MONTH})" for name, _, there in parts if there]
+    return f"select employee_id, month, cast(month_end as timestamp) as month_end, cast(hired_on as timestamp) as hired_on, is_on_notice, {', '.join(columns)} from cohort {' '.join(joins)} where {block} order by {PERSON_MONTH}"
 
 
-def _column_sql(relation: str, column: FactColumn, there: bool) -> str:
-    """One column of the panel with its type and its fill: no fact means zero only from the table's first month on."""
+def _column_sql(relation: str, column: FactColumn, begin: int | None) -> str:
+    """One column of the panel with its type and its fill: no fact means zero only from `begin` on, the relation's first month."""
     kind = {"text": "varchar", "id": "varchar", "date": "timestamp"}.get(column.unit, "double")
-    value = f"cast({relation}.{column.name} as {kind})" if there else f"cast(null as {kind})"
-    if there and column.fill == "zero":
-        value = f"case when month >= (select min(month) from {relation}) then coalesce({value}, 0) end"
+    value = f"cast(null as {kind})" if begin is None else f"cast({relation}.{column.name} as {kind})"
+    if begin is not None and column.fill == "zero":
+        value = f"case when month >= {int(begin)} then coalesce({value}, 0) end"
     return f"{value} as {column.name}"
 
 
@@ -171,7 +174,8 @@ _PLACES = f"""
 
 def describe_columns() -> pd.DataFrame:
     """What the panel's columns mean: one row per column with its unit, meaning, the tables it needs, and what stands where nothing is known."""
-    facts = [(column.name, column.unit, column.meaning, fact.needs, column.fill) for fact in (*FACTS, *STATES) for column in fact.columns]
+    parts = [(fact.needs, fact.columns) for fact in FACTS] + [(state.needs, state.columns) for state in STATES]
+    facts = [(column.name, column.unit, column.meaning, needs, column.fill) for needs, columns in parts for column in columns]
     features = [(feature.name, feature.unit, feature.meaning, ", ".join(feature.needs), feature.fill) for feature in FEATURES]
     return pd.DataFrame(facts + features, columns=["column", "unit", "meaning", "needs", "fill"])
 

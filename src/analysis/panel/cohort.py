@@ -25,14 +25,20 @@ BACKDATED = ("deals.created_on", "deal_stages.entered_on")
 """Dates that reach back before the data begin, because an opportunity that was open then is delivered whole."""
 
 LONGEST_GAP_MONTHS = 12
-"""A date beyond so many empty months is taken for a slip of the keyboard, not for data."""
+"""Facts that stand apart from all others by more empty months than these are another stretch of data."""
+
+FEWEST_FACTS = 20
+"""A stretch with fewer facts is no data; where every stretch is so small, the first one is."""
+
+SATURDAY = 5
 
 
 def data_span(connection: DuckDBPyConnection, data_until: date | None = None) -> tuple[date, date]:
     """The first and the last day that the data cover; raises UserError where no table holds a dated fact.
 
-    The span grows from the busiest month in both directions and ends where more than twelve months in
-    a row are empty, so that one sale dated 2205 does not make a panel of two centuries.
+    Months that hang together, without a gap of more than a year, are a stretch; a stretch of fewer than twenty facts is taken for slips
+    of the keyboard, so that one sale dated 2205 does not make a panel of two centuries. The span goes from the first stretch to the last,
+    so later facts move its end alone. Where only a weekend is left of the last month, the month is over.
     """
     union = " union all ".join(
         f"select '{table}.{column}' as source, {sql_month(column)} as month, min({column}) as first_day, max({column}) as last_day, count(*) as facts "
@@ -42,17 +48,26 @@ def data_span(connection: DuckDBPyConnection, data_until: date | None = None) ->
     dated = connection.execute(f"select * from ({union}) as dated order by month").df()
     if dated.empty:
         raise UserError("No table holds a dated fact, so there is no time to report on. Add sales or deals with their dates.")
-    by_month = dated.groupby("month")["facts"].sum().reset_index()
-    inside = dated[dated["month"].isin(by_month.loc[_near_the_busiest(by_month), "month"])]
+    by_month = dated.groupby("month")["facts"].sum()
+    stretch = (by_month.index.to_series().diff() > LONGEST_GAP_MONTHS + 1).cumsum()
+    real = by_month.groupby(stretch).sum() >= FEWEST_FACTS
+    kept = list(real[real].index) or [0]
+    months = stretch[(stretch >= kept[0]) & (stretch <= kept[-1])].index
+    inside = dated[dated["month"].isin(months)]
     recorded = inside[~inside["source"].isin(BACKDATED)]
     first, last = (inside if recorded.empty else recorded)["first_day"].min().date(), inside["last_day"].max().date()
-    return first, max(last, data_until) if data_until else last
+    return first, max(_after_weekend(last), data_until or last)
 
 
-def _near_the_busiest(by_month: pd.DataFrame) -> pd.Series:
-    """Which months hang together with the busiest one, without a gap of more than twelve months."""
-    stretch = (by_month["month"].diff() > LONGEST_GAP_MONTHS + 1).cumsum()
-    return stretch == stretch.iloc[int(by_month["facts"].argmax())]
+def _after_weekend(day: date) -> date:
+    """The month's last day, where only a weekend lies between; else the day itself.
+
+    >>> _after_weekend(date(2024, 6, 28)), _after_weekend(date(2024, 6, 27))
+    (datetime.date(2024, 6, 30), datetime.date(2024, 6, 27))
+    """
+    end = month_end(month_number(day))
+    left = [date.fromordinal(number) for number in range(day.toordinal() + 1, end.toordinal() + 1)]
+    return end if all(rest.weekday() >= SATURDAY for rest in left) else day
 
 
 def make_months(connection: DuckDBPyConnection, first_day: date, last_day: date) -> int:

@@ -29,6 +29,7 @@ CODES: dict[str, dict[str, str]] = {
         "before_hiring": N_("Before the seller was hired"),
         "after_leaving": N_("After the seller had left"),
         "last_month_of_leavers": N_("In the month in which the seller left"),
+        "of_unknown_sellers": N_("Of unknown sellers, credited to nobody"),
     },
     "finding": {kind.name: kind.wrong for kind in FINDING_KINDS.values()},
     "action": {},

@@ -196,12 +196,13 @@ def begin(
 
     An empty `as_of` is the last day of the data, an empty `language` or `audience` the company's own; `teams` are separated by commas.
     """
+    given = {"company": company, "as_of": as_of, "language": language, "audience": audience, "teams": teams, "person": person}
+    if wrong := [f"{name} is {value!r}" for name, value in given.items() if not isinstance(value, str)]:
+        raise UserError(f"{', '.join(wrong)}, which is not text. With papermill write -r {wrong[0].split()[0]} VALUE instead of -p.")
     opened = open_company(company)
     viewer = make_viewer(audience or opened.settings.default_audience, teams, person)
     words = Words(read_language(language or opened.settings.language), opened.settings.currency)
-    parameters = {
-        "company": Path(company).name, "as_of": as_of, "language": language, "audience": viewer.audience, "teams": teams, "person": person,
-    }
+    parameters = given | {"company": Path(company).name, "audience": viewer.audience}
     run = Run(report, opened, read_as_of(as_of, opened), words, viewer, parameters)
     if viewer.audience in NAMED:
         check_viewer(viewer, run.panel)

@@ -69,7 +69,8 @@ def sales_by_territory(window: pd.DataFrame, people: pd.Index) -> pd.DataFrame:
 def _share_of_month(rows: pd.DataFrame) -> pd.Series:
     """The share of each month's days since hiring; 1 but in the month of hire."""
     days = rows["month_end"].dt.day
-    return ((rows["month_end"] - rows["hired_on"]).dt.days + 1).clip(upper=days) / days
+    worked = np.minimum((rows["month_end"] - rows["hired_on"]).dt.days + 1, days)
+    return pd.Series(worked / days, index=rows.index)
 
 
 def customer_satisfaction(window: pd.DataFrame, people: pd.Index) -> Measure | None:

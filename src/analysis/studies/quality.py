@@ -42,8 +42,8 @@ def run(company: Company, panel: Panel, *, as_of: date) -> Result:
             ResultColumn("action", "action", "What to do"),
         )),
         "coverage": coverage,
-        "sales_account": ResultTable(panel.sales_account[["place", "amount", "sale_count"]], (
-            ResultColumn("place", "place", "Where the sale stands"), ResultColumn("amount", "money", "Amount"), ResultColumn("sale_count", "count", "Sales"),
+        "sales_account": ResultTable(_sales_account(panel, identity), (
+            ResultColumn("place", "place", "Where the sale stands"), ResultColumn("amount", "money", "Amount"), ResultColumn("credit_count", "count", "Sales, each counted once per person credited"),
         )),
         "unmatched_users": _unmatched(identity["unmatched_users"]),
     }
@@ -69,6 +69,17 @@ def _counts(company: Company, connection: DuckDBPyConnection) -> ResultTable:
         ResultColumn("set_aside", "rows", "Rows set aside"), ResultColumn("used", "rows", "Rows used"), ResultColumn("people", "count", "People in them"),
         ResultColumn("first_day", "date", "First day"), ResultColumn("last_day", "date", "Last day"),
     ))
+
+
+def _sales_account(panel: Panel, identity: dict[str, Any]) -> pd.DataFrame:
+    """Where every credited sale stands, and the sales of unknown sellers, which are credited to nobody."""
+    account = panel.sales_account.rename(columns={"sale_count": "credit_count"})[["place", "amount", "credit_count"]]
+    users = identity["unmatched_users"]
+    users = users[users["table_name"] == "sales"]
+    if users.empty:
+        return account
+    unknown = {"place": "of_unknown_sellers", "amount": float(users["revenue"].astype(float).sum()), "credit_count": int(users["row_count"].sum())}
+    return pd.concat([account, pd.DataFrame([unknown])], ignore_index=True)
 
 
 def _unmatched(users: pd.DataFrame) -> ResultTable:

@@ -194,7 +194,7 @@ def moves(evaluation: Evaluation, before: pd.DataFrame, after: pd.DataFrame, set
     parts = pd.DataFrame({name: (second[name].frame["value"] - first[name].frame["value"]) * scales[name] for name in names})
     parts = parts - parts.mean()
     errors = pd.DataFrame({name: np.hypot(first[name].frame["error"], second[name].frame["error"]) * scales[name] for name in names})
-    variance = (errors.T.groupby(LUCK).sum() ** 2).sum().to_numpy()  # errors of the same events add up, others by squares
+    variance = (errors.T.groupby([LUCK[name] for name in names]).sum() ** 2).sum().to_numpy()  # errors of the same events add up, others by squares
     raw = parts.sum(axis=1, skipna=False)
     known = raw.notna() & np.isfinite(variance)
     if known.sum() < 2:

@@ -60,7 +60,9 @@ def _matched(result: Result, words: Words) -> list[str]:
     if share is None:
         return []
     seen, matched = result.headline["users_seen"].value, result.headline["users_matched"].value
-    return [words.t("{matched} of {seen} sellers are known employees; {share} of the revenue is theirs.", matched=matched, seen=seen, share=words.share(share))]  # type: ignore[arg-type]  # a share is a number
+    idle = result.headline["people_without_sales"].value
+    without = [] if not idle else [words.n("{count} person in a customer-facing job has no sales.", "{count} people in customer-facing jobs have no sales.", int(str(idle)))]
+    return [words.t("{matched} of {seen} sellers are known employees; {share} of the revenue is theirs.", matched=matched, seen=seen, share=words.share(share)), *without]  # type: ignore[arg-type]  # a share is a number
 
 
 def verdict(verdict: Verdict, words: Words) -> str:
@@ -70,7 +72,7 @@ def verdict(verdict: Verdict, words: Words) -> str:
 
 _VERDICTS: dict[str, Callable[..., str]] = {
     "every_sale_accounted_for": lambda v, w: w.t(
-        "Every sale has its place, to the cent: {amount} in all, {in_panel} of it in the months covered.",
+        "Every sale credited to a known employee has its place, to the cent: {amount} in all, {in_panel} of it in the months covered.",
         amount=w.money(v.figures["amount"], 2), in_panel=w.money(v.figures["in_panel"], 2),
     ),
     "sellers_are_known": lambda v, w: w.t("There is no revenue to match with people.") if v.outcome == "information" else w.t(

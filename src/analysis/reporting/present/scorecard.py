@@ -53,7 +53,7 @@ def _standing(headline: dict[str, Estimate], words: Words) -> str:
     if upper is None or lower is None:
         return words.t("Of {people} people who sell, for {untold} it cannot be told in which half they are.", people=people, untold=untold)
     return words.t(
-        "Of {people} people who sell, {upper} surely in the upper half and {lower} surely in the lower half; for {untold} it cannot be told.",
+        "Of {people} people who sell, {upper} are surely in the upper half and {lower} surely in the lower half; for {untold} it cannot be told.",
         people=people, upper=upper, lower=lower, untold=untold,
     )
 
