@@ -44,6 +44,35 @@ def test_the_first_sheet_is_read_where_none_has_the_tables_name(load):
     assert load({"tables/employees.xlsx": book}).table() == [("1", 2)]
 
 
+def many(**sheets):
+    """The bytes of a workbook with these sheets."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for row, cells in enumerate(rows):
+                sheet.write_row(row, 0, cells)
+    return buffer.getvalue()
+
+
+def test_sheets_with_the_same_header_are_read_together_and_their_rows_counted_on(load):
+    head = ["employee_id", "name"]
+    loaded = load({"tables/employees.xlsx": many(y1=[head, ["1", "a"]], empty=[], y2=[head, ["2", "b"], ["3", "c"]])})
+    assert loaded.table() == [("1", "a", 2), ("2", "b", 4), ("3", "c", 5)]
+    assert loaded.findings() == []
+
+
+def test_a_filled_sheet_that_is_not_read_is_named(load):
+    loaded = load({"tables/employees.xlsx": many(cover=[], one=[["employee_id"], ["1"]], two=[["sale_id"], ["2"]], three=[["employee_id", "name"]])})
+    assert loaded.table() == [("1", 2)]
+    assert loaded.findings() == [("unread_sheet", "employees", None, None, name) for name in ("three", "two")]
+
+
+def test_nothing_is_said_of_other_sheets_where_one_is_named_as_the_table(load):
+    loaded = load({"tables/employees.xlsx": many(notes=[["other"]], employees=[["employee_id"], ["1"]])})
+    assert (loaded.table(), loaded.findings()) == ([("1", 2)], [])
+
+
 @pytest.mark.parametrize("content", [b"", b"<html>not a workbook</html>", b"PK\x03\x04broken"])
 def test_a_broken_workbook_becomes_a_finding(load, content):
     kind, table, *_, value = load({"tables/employees.xlsx": content}).findings()[0]

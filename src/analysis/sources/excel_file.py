@@ -1,24 +1,27 @@
-"""Excel workbooks, new and old: one sheet as rows of text.
+"""Excel workbooks, new and old: a sheet as rows of text, or several sheets of the same header one below the other.
 
-In: a delivery. Out: its rows in DuckDB, `_row` the row of the sheet. Dates become ISO dates, whole numbers lose their
-".0", blanks around a text go. Formulas count with the value that was saved; cells in error are empty.
+In: a delivery. Out: its rows in DuckDB, `_row` the row of the sheet; where several sheets are read, the rows of the later ones
+are counted on. Dates become ISO dates, whole numbers lose their ".0", blanks around a text go. Formulas count with the value
+that was saved; cells in error are empty.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import duckdb
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from analysis.sources.landing import Cells, Delivery, Landed, UnreadableFileError, land_rows
+from analysis.sources.landing import Cells, Delivery, Landed, Problem, UnreadableFileError, land_rows
 
 SUFFIXES = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
 _LARGEST_EXACT = 1e15
+_Rows = Iterator[tuple[int, Cells]]
 
 
 def land(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> Landed:
-    """The rows of one sheet; raises UnreadableFileError."""
-    rows = read_sheet(delivery)
+    """The rows of the chosen sheets; raises UnreadableFileError."""
+    rows, problems = _stack(_read_sheets(delivery), delivery.source.skip_rows)
     source = delivery.source
     if source.columns:
         header: tuple[str, ...] = source.columns
@@ -27,29 +30,60 @@ def land(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> Landed:
     if not header:
         raise UnreadableFileError("the sheet holds no rows")
     width = len(header)
-    return Landed(header, land_rows(connection, width, ((row, [*cells, *[None] * width][:width]) for row, cells in rows)))
+    relation = land_rows(connection, width, ((row, [*cells, *[None] * width][:width]) for row, cells in rows))
+    return Landed(header, relation, problems)
 
 
-def read_sheet(delivery: Delivery) -> Iterator[tuple[int, Cells]]:
-    """The rows of the chosen sheet that hold anything, as (row of the sheet, text cells); raises UnreadableFileError."""
+def _read_sheets(delivery: Delivery) -> dict[str, Sequence[Sequence[object]]]:
+    """The cells of the chosen sheets by name; raises UnreadableFileError."""
     try:
         with CalamineWorkbook.from_path(delivery.path) as workbook:
-            name = _choose_sheet(workbook.sheet_names, delivery)
-            cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            names = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+            return {name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in _choose_sheets(names, delivery)}
     except (CalamineError, OSError) as error:
         raise UnreadableFileError(str(error)) from error
-    rows = ((number, [cell_text(cell) for cell in row]) for number, row in enumerate(cells, start=1))
-    return ((number, row) for number, row in rows if number > delivery.source.skip_rows and any(row))
 
 
-def _choose_sheet(names: list[str], delivery: Delivery) -> str:
-    """The sheet that the source names, else the one named as the table, else the first; raises UnreadableFileError."""
+def _choose_sheets(names: list[str], delivery: Delivery) -> list[str]:
+    """The sheet that the source names, else the one named as the table, else all of a contract file and the first of another.
+
+    Raises UnreadableFileError.
+    """
     wanted = delivery.source.sheet
     if wanted is not None and wanted not in names:
         raise UnreadableFileError(f"there is no sheet {wanted}; the workbook has {', '.join(names)}")
     if not names:
         raise UnreadableFileError("the workbook has no sheet")
-    return wanted or next((name for name in names if name.strip().lower() == delivery.name), names[0])
+    chosen = wanted or next((name for name in names if name.strip().lower() == delivery.name), None)
+    if chosen is not None:
+        return [chosen]
+    return names if delivery.expected else names[:1]
+
+
+def _stack(sheets: dict[str, Sequence[Sequence[object]]], skip_rows: int) -> tuple[_Rows, list[Problem]]:
+    """The rows of the first filled sheet and of those with the same header, which then stands there once; other sheets are problems."""
+    parts: list[_Rows] = []
+    problems, first, above = [], None, 0
+    for name, cells in sheets.items():
+        rows = _filled_rows(cells, skip_rows, above)
+        if (top := next(rows, None)) is None:
+            continue
+        header = "\0".join(cell or "" for cell in top[1]).rstrip("\0")
+        if first is None:
+            first = header
+            parts.append(iter([top]))
+        if header == first:
+            parts.append(rows)
+            above += len(cells)
+        else:
+            problems.append(Problem("unread_sheet", value=name))
+    return chain.from_iterable(parts), problems
+
+
+def _filled_rows(cells: Sequence[Sequence[object]], skip_rows: int, above: int) -> _Rows:
+    """The rows of a sheet that hold anything, as (row of the sheet plus the rows above it, text cells)."""
+    rows = ((number, [cell_text(cell) for cell in row]) for number, row in enumerate(cells, start=1))
+    return ((number + above, row) for number, row in rows if number > skip_rows and any(row))
 
 
 def cell_text(cell: object) -> str | None:

@@ -25,6 +25,7 @@ _KINDS = (
     FindingKind("unreadable_file", "table left out", "The file cannot be read", "Open the file, save it again as UTF-8 CSV, Excel or Parquet, and check its name"),
     FindingKind("ragged_row", "row set aside", "The row has another number of cells than the header", "Correct the row; a cell that holds the separator needs quotation marks"),
     FindingKind("unreadable_text", "row set aside", "The row holds characters outside the file's encoding", "State the file's encoding in sources.yml, or save the file as UTF-8"),
+    FindingKind("unread_sheet", "kept", "The workbook has another sheet that was not read", "Name the sheet to read after the table, or map it with sources.yml (sheet: NAME)"),
     FindingKind("duplicate_header", "column left out", "Two columns have the same name and different contents", "Rename or remove one of the two columns"),
     # what the contract does not know
     FindingKind("unknown_table", "table left out", "No table of this name is in the data contract", "Rename the file after a table of data/README.md, or map it with sources.yml and mapping/<table>.sql"),

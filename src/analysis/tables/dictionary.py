@@ -32,6 +32,7 @@ _RULES = """\
 - A broken required value sets its row aside. So does a broken value whose emptiness would say something ("still employed").
   Any other broken value is left empty, and its row is used.
 - Of rows with the same key, the first is used. Spans of one person do not overlap where the table says so.
+- Of a workbook, the sheet named as the table is read; else the first filled sheet and all others with the same header, their rows counted on.
 - Every id that is used must stand in its own table, where that table was delivered.
 - Nothing is dropped in silence: `analysis check FOLDER` lists every finding with table, row, column, value and what to do,
   and rows delivered are rows used plus rows set aside.
