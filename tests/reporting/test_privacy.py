@@ -290,11 +290,14 @@ def test_counts_that_enough_people_share_are_told() -> None:
 
 def test_the_revenue_of_few_unknown_sellers_cannot_be_had() -> None:
     headline = {"users_seen": Estimate(30, "people"), "users_matched": Estimate(28, "people"), "revenue_matched_share": Estimate(0.97, "share")}
-    result = Result("quality", date(2025, 5, 31), {}, headline, (Verdict("sellers_are_known", "passed", {"share": 0.97, "needed": 0.95}),))
+    account = pd.DataFrame({"place": ["in_panel", "of_unknown_sellers"], "amount": [97.0, 3.0]})
+    tables = {"sales_account": ResultTable(account, (ResultColumn("place", "place", "Place"), ResultColumn("amount", "money", "Amount")))}
+    result = Result("quality", date(2025, 5, 31), tables, headline, (Verdict("sellers_are_known", "passed", {"share": 0.97, "needed": 0.95}),))
     shown = visible_result(result, EXECUTIVE, SETTINGS, {})
     assert [shown.headline[name].value for name in headline] == [30, None, None]
     assert shown.verdicts[0].figures == {"share": None, "needed": 0.95}
-    assert visible_result(result, Viewer("hr"), SETTINGS, {}) == result
+    assert list(shown.tables["sales_account"].frame["place"]) == ["in_panel"]
+    assert visible_result(result, Viewer("hr"), SETTINGS, {}).headline == headline
 
 
 def test_few_who_changed_territory_are_not_counted() -> None:

@@ -101,7 +101,7 @@ def test_an_executive_gets_the_studys_numbers_or_none(made, results):
 def test_the_answer_tells_the_studys_numbers(made, results):
     found, words = {name: one.value for name, one in results["scorecard"].headline.items()}, Words("en", "CNY")
     answer = answer_of(made["executive"][SCORECARD])
-    assert f"Of {found['people_scored']} people who sell, {found['surely_upper_half']} surely in the upper half and {found['surely_lower_half']} surely in the lower half" in answer
+    assert f"Of {found['people_scored']} people who sell, {found['surely_upper_half']} are surely in the upper half and {found['surely_lower_half']} surely in the lower half" in answer
     assert f"for {found['cannot_be_told']} it cannot be told" in answer
     assert f"In the {found['window_months']} months to {words.month(found['window_until'])} they sold {words.money_short(found['sales_amount'])}, {words.share(found['attainment_share'])} of their quota." in answer
 

@@ -79,6 +79,8 @@ def visible_result(result: Result, viewer: Viewer, settings: Settings, team_of: 
         return replace(result, tables=tables)
     least = settings.min_group + _own_people(viewer, team_of)
     headline = _safe_headline(result, tables.get("attainment"), least)
+    if "sales_account" in tables and headline["users_matched"].value is None:
+        tables["sales_account"] = _rows(tables["sales_account"], tables["sales_account"].frame["place"] != "of_unknown_sellers")
     return replace(
         result, tables=tables, headline=headline,
         verdicts=tuple(replace(verdict, figures=_safe_figures(verdict, headline, least)) for verdict in result.verdicts),
