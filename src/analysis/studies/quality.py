@@ -66,7 +66,7 @@ def _counts(company: Company, connection: DuckDBPyConnection) -> ResultTable:
     frame = pd.DataFrame(rows).astype({"people": "float64", "first_day": "datetime64[us]", "last_day": "datetime64[us]"})
     return ResultTable(frame, (
         ResultColumn("table", "table", "Table"), ResultColumn("side", "side", "Comes from"), ResultColumn("delivered", "rows", "Rows delivered"),
-        ResultColumn("set_aside", "rows", "Rows set aside"), ResultColumn("used", "rows", "Rows used"), ResultColumn("people", "count", "People in them"),
+        ResultColumn("set_aside", "rows", "Rows set aside"), ResultColumn("used", "rows", "Rows used"), ResultColumn("people", "people", "People in them"),
         ResultColumn("first_day", "date", "First day"), ResultColumn("last_day", "date", "Last day"),
     ))
 
