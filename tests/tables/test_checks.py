@@ -106,6 +106,16 @@ def test_a_broken_optional_value_is_emptied_and_its_row_kept(broken, table, colu
     assert FINDING_KINDS[kind].effect == "value left empty"
 
 
+def test_a_reference_to_a_row_set_aside_says_so(check):
+    company = sound_company("attendance")
+    company["employees"].append(row("employees", employee_id="007 ", hired_on="soon"))
+    company["attendance"] += [row("attendance", employee_id=value) for value in ("007", "07")]
+    checked = check(**company)
+    assert {found[1:] for found in checked.findings if found[0] == "attendance"} == {
+        (3, "employee_id", "reference_set_aside"), (4, "employee_id", "unknown_reference")}
+    assert checked.aside("attendance")["_row"].tolist() == [3, 4]
+
+
 def test_only_the_broken_rows_have_findings(broken):
     checked, places = broken
     assert {(found[0], found[1]) for found in checked.findings} == {(table, number) for (table, _, _), number in places.items()}
@@ -162,7 +172,7 @@ def test_required_tables_that_are_missing_are_named(check):
 def test_a_dropped_parent_takes_its_children_along(check):
     employees = [row("employees"), row("employees", employee_id="2", hired_on="never")]
     checked = check(employees=employees, attendance=[row("attendance"), row("attendance", employee_id="2")])
-    assert ("attendance", 3, "employee_id", "unknown_reference") in checked.findings
+    assert ("attendance", 3, "employee_id", "reference_set_aside") in checked.findings
 
 
 def test_a_table_that_was_not_delivered_contradicts_nobody(check):

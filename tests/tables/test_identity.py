@@ -75,6 +75,14 @@ def test_coverage_counts_users_and_positive_revenue(check):
     assert (found["revenue_matched"], found["revenue_unmatched"], found["revenue_matched_share"]) == (75, 25, 0.75)
 
 
+def test_a_seller_whose_own_row_was_set_aside_is_called_so_and_counts_as_unmatched(check):
+    people = [*PEOPLE, row("employees", employee_id="e3", hired_on="soon")]
+    checked = check(MAP + "sam,e2,,\n", employees=people, sales=sales(("e3", "2024-01-01", 30), ("bob", "2024-01-01", 20), ("e1", "2024-01-01", 50)))
+    kinds = {(found[1], found[3]) for found in checked.findings if found[0] == "sales"}
+    assert kinds == {(2, "reference_set_aside"), (3, "unmatched_user")}
+    assert checked.facts["identity"]["revenue_unmatched"] == 50
+
+
 def test_unmatched_users_are_listed_with_what_they_sold(check):
     checked = check(employees=PEOPLE, sales=sales(("bob", "2024-01-01", 25), ("bob", "2024-02-01", 30), ("e1", "2024-01-01", 1)))
     listed = checked.connection.execute("SELECT sales_user, row_count, revenue, CAST(first_on AS VARCHAR) FROM main.unmatched").fetchall()

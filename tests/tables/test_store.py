@@ -186,6 +186,13 @@ def test_too_little_matched_revenue_stops_the_run(folder):
     assert open_company(folder, allow_low_coverage=True).identity()["unmatched_users"]["sales_user"].tolist() == ["bob"]
 
 
+def test_too_little_matched_revenue_names_the_employees_set_aside(folder):
+    write(folder, "employees", [row("employees"), row("employees", employee_id="2", hired_on="soon", left_on="later")])
+    write(folder, "sales", [row("sales"), row("sales", sale_id="2", employee_id="2", amount="90")])
+    with pytest.raises(UserError, match=r"Employees were set aside(.|\n)*1 rows of employees \(3\)"):
+        open_company(folder)
+
+
 def test_an_open_company_can_be_asked_whether_it_may_be_used(folder):
     write(folder, "sales", [row("sales"), row("sales", sale_id="2", employee_id="bob", amount="90")])
     company = open_company(folder, allow_low_coverage=True)

@@ -49,6 +49,7 @@ _KINDS = (
     # rows against one another
     FindingKind("duplicate_key", "row set aside", "The key stands in an earlier row too", "Keep one of the rows; the first was used"),
     FindingKind("unknown_reference", "row set aside", "The id is not in its own table", "Add the missing row there, or correct the id here"),
+    FindingKind("reference_set_aside", "row set aside", "The row that this id belongs to was set aside", "Mend that row in its own table first; its findings name it"),
     FindingKind("unknown_optional_reference", "value left empty", "The id is not in its own table", "Add the missing row there, or correct the id here"),
     FindingKind("leading_zeros_differ", "row set aside", "The id is in its own table, but with other leading zeros", "Export the id as text, so that its zeros survive"),
     FindingKind("reversed_span", "row set aside", "The end does not come after the start", "Correct one of the two dates"),

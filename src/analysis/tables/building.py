@@ -42,6 +42,7 @@ def check_incoming(folder: Path, desk: Desk, echo: Echo) -> Facts:
     connection.execute("SET TimeZone = ?", [desk.settings.timezone])
     connection.execute("CREATE TABLE main.reader_findings AS SELECT * FROM main.findings")
     identity.prepare(connection)
+    connection.execute("CREATE TABLE main.ids_aside(table_name VARCHAR, id VARCHAR)")
     tables = connection.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'incoming'").fetchall()
     delivered = {name for (name,) in tables}
     for name in checking_order():

@@ -22,6 +22,10 @@ from analysis.tables.schema import SQL_TYPES, TABLES, Table
 _SORTED_UP_TO = 1_000_000
 """Tables up to this many rows are stored in order of their keys; larger ones as delivered."""
 
+_UNKNOWN = "('unknown_reference', 'unmatched_user')"
+_REFERENCED = frozenset(column.references for table in TABLES.values() for column in table.columns if column.references)
+_ASIDE = "SELECT broken_row FROM broken WHERE set_aside"
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -102,6 +106,7 @@ def _split_rows(desk: Desk, table: Table) -> Counts:
     values = identity.translated(connection, table, values_sql(table, readings), sales_usable=desk.usable("sales"))
     known = known_ids(table, desk)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE problems AS {breaches_sql(table, readings, values, known)}")
+    _find_set_aside(connection, table, values, known)
     _find_lost_zeros(connection, known)
     identity.record_users(connection, table, values)
     find_duplicates(connection, table, values)
@@ -119,13 +124,22 @@ def known_ids(table: Table, desk: Desk) -> dict[str, str]:
     }
 
 
+def _find_set_aside(connection: duckdb.DuckDBPyConnection, table: Table, values: str, known: Mapping[str, str]) -> None:
+    """Name those unknown ids whose own row was delivered and set aside."""
+    for column in known:
+        connection.execute(
+            f"UPDATE problems SET kind = 'reference_set_aside' WHERE column_name = '{column}' AND kind IN {_UNKNOWN} "
+            f'AND _row IN (SELECT _row FROM ({values}) WHERE "{column}" IN (SELECT id FROM main.ids_aside WHERE table_name = ?))',
+            [table.column(column).references],
+        )
+
+
 def _find_lost_zeros(connection: duckdb.DuckDBPyConnection, known: Mapping[str, str]) -> None:
     """Name those unknown ids that differ from a known one by leading zeros alone."""
     for column, ids in known.items():
         connection.execute(
             f"UPDATE problems SET kind = 'leading_zeros_differ' WHERE column_name = '{column}' "
-            "AND kind IN ('unknown_reference', 'unmatched_user') "
-            f"AND ltrim(value, '0') IN (SELECT ltrim(id, '0') FROM ({ids}) AS known(id))"
+            f"AND kind IN {_UNKNOWN} AND ltrim(value, '0') IN (SELECT ltrim(id, '0') FROM ({ids}) AS known(id))"
         )
 
 
@@ -143,7 +157,9 @@ def _write(desk: Desk, table: Table, values: str) -> Counts:
     if delivered <= _SORTED_UP_TO:
         query += " ORDER BY " + ", ".join(f'"{column}"' for column in table.key)
     clean = _keep(desk, "clean", name, query)
-    aside = _keep(desk, "aside", name, f'SELECT * FROM incoming."{name}" WHERE _row IN (SELECT broken_row FROM broken WHERE set_aside)')
+    if name in _REFERENCED:
+        connection.execute(f"""INSERT INTO main.ids_aside SELECT ?, "{table.key[0]}" FROM ({values}) WHERE _row IN ({_ASIDE})""", [name])
+    aside = _keep(desk, "aside", name, f'SELECT * FROM incoming."{name}" WHERE _row IN ({_ASIDE})')
     if clean + aside != delivered:
         raise AssertionError(f"{name}: {delivered} rows delivered, {clean} clean and {aside} set aside")
     return Counts(delivered, clean, aside)

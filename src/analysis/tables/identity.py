@@ -31,7 +31,7 @@ MAP = Table(
 )
 """The columns of identity_map.csv, judged by the same rules as every table."""
 
-_UNMATCHED = "('unmatched_user', 'leading_zeros_differ')"
+_UNMATCHED = "('unmatched_user', 'leading_zeros_differ', 'reference_set_aside')"
 _ALWAYS, _NEVER = "DATE '0001-01-01'", "DATE '9999-12-31'"
 
 

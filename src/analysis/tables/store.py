@@ -24,6 +24,7 @@ from analysis.sources.engine import MEMORY_LIMIT, engine_config
 from analysis.sources.findings import FINDING_KINDS
 from analysis.sources.load import input_files, reads_databases
 from analysis.tables.building import Echo, Facts, build
+from analysis.tables.rules import SETS_ASIDE
 from analysis.tables.schema import REQUIRED_TABLES, SQL_TYPES, TABLES
 
 STORE_VARIABLE = "ANALYSIS_STORE"
@@ -36,6 +37,7 @@ _PANDAS_TYPES = {
     "share": "float64", "count": "Int64", "integer": "Int64", "flag": "boolean",
 }
 _STORES_KEPT = 2
+_ROWS_NAMED = 10
 _IN_USE_SECONDS, _ABANDONED_SECONDS = 3600, 24 * 3600
 
 
@@ -82,9 +84,9 @@ class Company:
         """Whether a table was delivered with at least one row that can be used."""
         return bool(self.facts["tables"].get(name, {}).get("clean", 0))
 
-    def findings(self, limit: int | None = None) -> pd.DataFrame:
-        """Every finding, or the first `limit`: table, row, column, value, kind, and what to do about it."""
-        frame = self._read("findings", limit=limit).astype({"table": "str", "column": "str", "value": "str", "kind": "str"})
+    def findings(self, limit: int | None = None, *, table: str | None = None) -> pd.DataFrame:
+        """Every finding, or the first `limit`, or those of one table: table, row, column, value, kind, and what to do about it."""
+        frame = self._read("findings", limit=limit, table=table).astype({"table": "str", "column": "str", "value": "str", "kind": "str"})
         actions = {name: kind.action for name, kind in FINDING_KINDS.items()}
         return frame.assign(action=frame["kind"].map(actions).astype("str"))
 
@@ -124,8 +126,10 @@ class Company:
         """Where frames are kept: a folder for each state of the code that makes them, so that the tables outlive a change of it."""
         return self.store / f"kept-{_digest(_PACKAGE, _code(_KEPT_CODE))[:8]}"
 
-    def _read(self, name: str, columns: str = "*", *, limit: int | None = None) -> pd.DataFrame:
+    def _read(self, name: str, columns: str = "*", *, limit: int | None = None, table: str | None = None) -> pd.DataFrame:
         query = f"SELECT {columns} FROM read_parquet({_text(self.store / (name + '.parquet'))})"
+        if table is not None:
+            query += f" WHERE \"table\" = '{table}'"
         with self.connection() as connection:
             return connection.execute(query if limit is None else f"{query} LIMIT {limit:d}").df()
 
@@ -276,10 +280,21 @@ def require_coverage(company: Company) -> None:
     lines = [f"  {row['sales_user']}: {row['revenue']:,.2f} in {row['row_count']} rows" for row in users.to_dict("records")]
     raise UserError(
         f"{company.folder}: only {share:.1%} of the revenue belongs to known employees; at least {least:.1%} is needed. "
-        + "\n".join(["The largest unmatched sales users:", *lines])
+        + "\n".join(["The largest unmatched sales users:", *lines, *_employees_aside(company)])
         + f"\nAdd them to {company.folder / 'identity_map.csv'} (sales_user, employee_id, valid_from, valid_until), "
         "or lower min_revenue_matched_share in company.yml."
     )
+
+
+def _employees_aside(company: Company) -> list[str]:
+    """What to do about employees that were set aside, whose sales are therefore unmatched; nothing where there are none."""
+    found = company.findings(table="employees")
+    rows = found.loc[found["kind"].isin(SETS_ASIDE), "row"].dropna().drop_duplicates().tolist()
+    if not rows:
+        return []
+    shown = ", ".join(f"{row:.0f}" for row in rows[:_ROWS_NAMED]) + (", ..." if len(rows) > _ROWS_NAMED else "")
+    return [(f"Employees were set aside, so that their sales are unmatched too: {len(rows)} rows of employees ({shown}). "
+            f"Mend those first; analysis check {company.folder} says what is wrong with them.")]
 
 
 def _text(path: Path) -> str:
