@@ -28,6 +28,7 @@ def test_check_lists_each_finding_with_its_place(company):
     assert told.exit_code == 0
     assert "employees row 3 hired_on 'soon': The value is not a date" in told.stdout
     assert "1 x not_a_date" in told.stdout
+    assert "100.0% of the revenue belongs to known employees; at least 95.0% is needed." in told.stdout
 
 
 def test_check_ends_with_status_one_where_a_required_table_is_unusable(company, capsys, monkeypatch):

@@ -24,6 +24,7 @@ from analysis.sources.engine import MEMORY_LIMIT, engine_config
 from analysis.sources.findings import FINDING_KINDS
 from analysis.sources.load import input_files, reads_databases
 from analysis.tables.building import Echo, Facts, build
+from analysis.tables.cells import sql_list
 from analysis.tables.rules import SETS_ASIDE
 from analysis.tables.schema import REQUIRED_TABLES, SQL_TYPES, TABLES
 
@@ -38,6 +39,7 @@ _PANDAS_TYPES = {
 }
 _STORES_KEPT = 2
 _ROWS_NAMED = 10
+_GRAVEST_FIRST = ("table left out", "row set aside", "column left out", "value left empty", "kept")
 _IN_USE_SECONDS, _ABANDONED_SECONDS = 3600, 24 * 3600
 
 
@@ -89,6 +91,17 @@ class Company:
         frame = self._read("findings", limit=limit, table=table).astype({"table": "str", "column": "str", "value": "str", "kind": "str"})
         actions = {name: kind.action for name, kind in FINDING_KINDS.items()}
         return frame.assign(action=frame["kind"].map(actions).astype("str"))
+
+    def first_findings(self, limit: int) -> pd.DataFrame:
+        """The first `limit` findings: one of each kind, the gravest first, then the others in order of tables and rows."""
+        kinds = sorted(FINDING_KINDS.values(), key=lambda kind: _GRAVEST_FIRST.index(kind.effect))
+        source = f"read_parquet({_text(self.store / 'findings.parquet')}, file_row_number = true)"
+        gravity = f"list_position([{sql_list(tuple(kind.name for kind in kinds))}], kind)"
+        query = (f"WITH examples AS (SELECT min(file_row_number) AS first FROM {source} GROUP BY kind) "
+                 f"SELECT * EXCLUDE (file_row_number, first) FROM {source} LEFT JOIN examples ON file_row_number = first "
+                 f"ORDER BY first IS NULL, CASE WHEN first IS NOT NULL THEN {gravity} END, file_row_number LIMIT {limit:d}")
+        with self.connection() as connection:
+            return connection.execute(query).df()
 
     def finding_counts(self) -> pd.DataFrame:
         """The number of findings by table, column and kind, with effect and action; small however many findings there are."""
@@ -275,15 +288,21 @@ def require_coverage(company: Company) -> None:
     share, least = figures["revenue_matched_share"], company.settings.min_revenue_matched_share
     if share is None or share >= least:
         return
-    unmatched = company.identity()["unmatched_users"]
-    users = unmatched[unmatched["table_name"] == figures["revenue_basis"]].head(5)
-    lines = [f"  {row['sales_user']}: {row['revenue']:,.2f} in {row['row_count']} rows" for row in users.to_dict("records")]
+    lines = [f"  {line}" for line in largest_unmatched(company)]
     raise UserError(
         f"{company.folder}: only {share:.1%} of the revenue belongs to known employees; at least {least:.1%} is needed. "
         + "\n".join(["The largest unmatched sales users:", *lines, *_employees_aside(company)])
         + f"\nAdd them to {company.folder / 'identity_map.csv'} (sales_user, employee_id, valid_from, valid_until), "
         "or lower min_revenue_matched_share in company.yml."
     )
+
+
+def largest_unmatched(company: Company) -> list[str]:
+    """The sales users without an employee who have the most revenue, one a line, with their revenue and rows."""
+    identity = company.identity()
+    unmatched = identity["unmatched_users"]
+    users = unmatched[unmatched["table_name"] == identity["revenue_basis"]].head(5)
+    return [f"{row['sales_user']}: {row['revenue']:,.2f} in {row['row_count']} rows" for row in users.to_dict("records")]
 
 
 def _employees_aside(company: Company) -> list[str]:

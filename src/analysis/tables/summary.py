@@ -8,21 +8,32 @@ from typing import Any
 import pandas as pd
 
 from analysis.sources.findings import FINDING_KINDS
-from analysis.tables.store import Company
+from analysis.tables.store import Company, largest_unmatched
 
 
 def lines(company: Company, show: int) -> list[str]:
-    """What was read, what is wrong with it, and what to do; `show` findings are listed one by one."""
+    """What was read, what is wrong with it, and what to do; `show` findings are listed one by one, an example of each kind first."""
     counts = company.row_counts
     read = [f"{row.table:<18}{row.delivered:>14,} rows read {row.aside:>12,} set aside" for row in counts.itertuples()]
+    read += _coverage(company)
     numbers = _by_kind(company)
     if not numbers:
         return [*read, "", "No findings."]
     kinds = [f"{number:>14,} x {kind}: {FINDING_KINDS[kind].wrong}. {FINDING_KINDS[kind].action}." for kind, number in numbers.items()]
-    single = [_line(row) for row in company.findings(max(show, 0)).itertuples()]
+    single = [_line(row) for row in company.first_findings(max(show, 0)).itertuples()]
     left = sum(numbers.values()) - max(show, 0)
-    more = [f"... and {left:,} more; analysis study quality writes them all."] if left > 0 else []
+    more = [f"... and {left:,} more; --show lists as many as you name, analysis study quality writes them all."] if left > 0 else []
     return [*read, "", *kinds, "", *single, *more]
+
+
+def _coverage(company: Company) -> list[str]:
+    """How much revenue belongs to known employees, how much has to, and who has the rest; nothing where there is no revenue."""
+    share, least = company.facts["identity"]["revenue_matched_share"], company.settings.min_revenue_matched_share
+    if share is None:
+        return []
+    users = largest_unmatched(company)
+    rest = f" Largest unmatched sales users: {'; '.join(users)}." if users else ""
+    return ["", f"{share:.1%} of the revenue belongs to known employees; at least {least:.1%} is needed.{rest}"]
 
 
 def _by_kind(company: Company) -> dict[str, int]:
