@@ -25,8 +25,8 @@ def nothing_planted() -> Pretend:
     return generate(COMPANIES["null"], people=300, months=24, seed=5)
 
 
-def lived(people: int, months: int, seed: int) -> World:
-    spec = COMPANIES["maker"]
+def lived(people: int, months: int, seed: int, name: str = "maker") -> World:
+    spec = COMPANIES[name]
     clock = make_clock(spec.last_month, months)
     return live(spec, people, clock, market_by_month(spec, clock), Streams(seed, 0))
 
@@ -34,3 +34,8 @@ def lived(people: int, months: int, seed: int) -> World:
 @pytest.fixture(scope="session")
 def world() -> World:
     return lived(1000, 48, 3)
+
+
+@pytest.fixture(scope="session")
+def null_world() -> World:
+    return lived(1000, 48, 3, "null")

@@ -95,6 +95,6 @@ def customer_feedback(world: World, people: People, accounts: Accounts, streams:
 
 def _score(world: World, seat: Ints, month: Ints, rng: np.random.Generator) -> Floats:
     """What customers answer, in whole points."""
-    service = world.always(world.traits.service)[seat, month]
+    service = world.spec.truth.service_sd * world.always(world.traits.service)[seat, month]
     lift = world.spec.truth.service_lift * world.past.service[seat, month]
-    return np.asarray(np.rint(np.clip(4.0 + 0.4 * service + lift + 0.8 * rng.standard_normal(len(seat)), 1.0, _SCORE_MAX)))
+    return np.asarray(np.rint(np.clip(4.0 + service + lift + 0.8 * rng.standard_normal(len(seat)), 1.0, _SCORE_MAX)))

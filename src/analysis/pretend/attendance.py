@@ -72,6 +72,6 @@ def _status(world: World, seat: Ints, month: Ints, is_holiday: Flags, rng: np.ra
 
 def _late_chance(world: World, seat: Ints, start: Ints, date: Ints) -> Floats:
     """The chance of being late on a day worked."""
-    habit = np.minimum(_USUALLY_LATE * np.exp(0.8 * world.traits.lateness), 0.5)[seat, start]
+    habit = np.minimum(_USUALLY_LATE * np.exp(world.spec.truth.lateness_sd * world.traits.lateness), 0.5)[seat, start]
     strict = date >= day_number(world.spec.strict_attendance_from)
     return np.where(strict, 0.5, 1.0) * habit

@@ -79,7 +79,7 @@ def feel(world: World, month: int, rng: np.random.Generator) -> None:
     now.drift = np.where(new, 0.0, _DRIFT_KEPT * now.drift) + _DRIFT_SD * rng.standard_normal(len(new))
     mood = np.where(new, own, now.satisfaction)
     now.satisfaction = mood + now.drift + _SATISFACTION_PULL * (0.7 * own - mood)
-    now.absence = 0.85 * world.here(world.traits.absence) + 0.5 * rng.standard_normal(len(new))
+    now.absence = world.spec.truth.absence_sd * world.here(world.traits.absence) + 0.5 * rng.standard_normal(len(new))
 
 
 def review(world: World, month: int, rng: np.random.Generator) -> None:
@@ -92,11 +92,11 @@ def review(world: World, month: int, rng: np.random.Generator) -> None:
     mine = (past.start[:, half] == now.start[:, None]) & (past.share_worked[:, half] > 0.5)
     reviewed = (mine.sum(axis=1) >= 2) & (world.here(world.left_day) > world.clock.month_days[min(month + 1, world.clock.months)])
     sales = _sales_standing(world, half, mine)
-    reliable = np.sqrt(truth.rating_reliability)
-    by_sales = np.where(world.seats.sells, truth.rating_by_sales / reliable, 0.0)
-    merit = by_sales * sales + np.sqrt(1 - by_sales**2) * world.here(world.traits.contribution)
-    rating = reliable * merit + np.sqrt(1 - truth.rating_reliability) * rng.standard_normal(len(sales))
-    attitude = np.sqrt(0.6) * world.here(world.traits.attitude) + np.sqrt(0.4) * rng.standard_normal(len(sales))
+    by_sales = np.where(world.seats.sells, truth.rating_by_sales, 0.0)
+    merit = by_sales * sales + np.sqrt(truth.rating_reliability - by_sales**2) * world.here(world.traits.contribution)
+    rating = merit + np.sqrt(1 - truth.rating_reliability) * rng.standard_normal(len(sales))
+    attitude = np.sqrt(truth.attitude_reliability) * world.here(world.traits.attitude)
+    attitude = attitude + np.sqrt(1 - truth.attitude_reliability) * rng.standard_normal(len(sales))
     now.rating, now.attitude_rating = np.where(reviewed, rating, np.nan), np.where(reviewed, attitude, np.nan)
     now.rating_known = np.where(reviewed, rating, now.rating_known)
 

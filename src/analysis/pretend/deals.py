@@ -161,7 +161,7 @@ def stages_table(world: World, deals: Deals, amount: Floats, streams: Streams) -
     entered = deals.created[:, None] + (lasts[:, None] * _STAGE_AT).astype(np.int64)
     reached = (until[:, None] >= _STAGE_AT) & (entered <= deals.closed[:, None])
     deal, stage = np.nonzero(reached)
-    optimism = np.exp(0.1 + 0.2 * world.traits.optimism[deals.seat, world.past.start[deals.seat, deals.month]])
+    optimism = np.exp(0.1 + world.spec.truth.optimism_sd * world.traits.optimism[deals.seat, world.past.start[deals.seat, deals.month]])
     forecast = amount[deal] * _STAGE_CHANCE[stage] * optimism[deal] * rng.lognormal(0.0, 0.2, len(deal))
     return contract_table("deal_stages", {
         "deal_id": ids("D", deals.number[deal], 9),

@@ -49,13 +49,13 @@ def _arrive(world: World, month: int, rng: np.random.Generator) -> None:
     for fades in (now.training, now.service, now.rating_known):
         fades[new] = 0.0
     now.course[new] = -1
-    world.pipeline[new] = 0.0
     careers.begin_pay(world, new, rng)
     whole = clock.first_work[month + 1] - clock.first_work[month]
     now.first_work = np.maximum(clock.first_work[month], np.searchsorted(clock.workdays, world.here(world.traits.hired_day)))
     last = np.searchsorted(clock.workdays, world.here(world.left_day), side="right") - 1
     now.last_work = np.minimum(clock.first_work[month + 1] - 1, last)
     now.share_worked = np.maximum(now.last_work - now.first_work + 1, 0) / whole
+    selling.begin_pipeline(world, new, rng)
 
 
 def _leave(world: World, month: int, rng: np.random.Generator) -> None:

@@ -6,9 +6,10 @@ around ability, territory, season, market, effort and skill; `invoices` splits i
 
 import numpy as np
 
-from analysis.pretend.clock import Floats
+from analysis.pretend.clock import Flags, Floats
 from analysis.pretend.effort import effort, next_quota
 from analysis.pretend.seats import FRONT
+from analysis.pretend.spec import Truth
 from analysis.pretend.world import World
 
 _RAW_SEASON = np.array([-0.05, -0.25, 0.05, 0.00, 0.00, 0.08, -0.02, -0.04, 0.06, -0.04, 0.04, 0.12])
@@ -24,7 +25,6 @@ _QUOTA_STRETCH = 1.06
 """The first quotas stand above usual sales by this factor; about half of all quarters reach them."""
 _QUOTA_KNOWS = 0.7
 """How much of a person's ability and territory the first quota of the run knows."""
-_JOINER_QUOTA = 0.85
 
 
 def set_quotas(world: World, month: int) -> None:
@@ -34,7 +34,7 @@ def set_quotas(world: World, month: int) -> None:
     joined = now.start == month
     potential = world.seats.potential(month)
     first = usual_year * np.exp(_QUOTA_KNOWS * potential)
-    first = first * (np.exp(_QUOTA_KNOWS * world.here(world.traits.ability)) if month == 0 else _JOINER_QUOTA)
+    first = first * (np.exp(_QUOTA_KNOWS * world.here(world.traits.ability)) if month == 0 else 1 - truth.joiner_quota_cut)
     now.quota_year = np.where(joined, first, now.quota_year)
     of_year = world.clock.month_of_year(month)
     if of_year == 0 and month > 0:
@@ -67,6 +67,30 @@ def _needed(world: World, month: int) -> Floats:
     return np.asarray(missing / (usual * 12 * left))
 
 
+def begin_pipeline(world: World, new: Flags, rng: np.random.Generator) -> None:
+    """What those who start find to be won: nothing, or the usual number of deals where no ramp is planted."""
+    world.pipeline[new] = 0.0
+    if world.spec.truth.ramp != 0.0:
+        return
+    still_open = np.cumsum(np.array(_DECIDED_AFTER)[:, ::-1], axis=1)[:, ::-1]
+    front = world.seats.role == FRONT
+    wins = _usual_deals(world) * _win_chance(world.spec.truth, world.here(world.traits.ability))
+    usual = wins[:, None] * np.where(front[:, None], *still_open)
+    usual[:, 1] *= world.now.share_worked
+    world.pipeline[new] = rng.poisson(usual)[new]
+
+
+def _usual_deals(world: World) -> Floats:
+    """Deals that each seat records in a whole month of usual effort."""
+    return np.where(world.seats.sells, np.where(world.seats.role == FRONT, *_DEALS_A_MONTH), 0.0)
+
+
+def _win_chance(truth: Truth, ability: Floats, skill: Floats | float = 0.0) -> Floats:
+    """The chance of winning a deal."""
+    odds = truth.close_rate / (1 - truth.close_rate) * np.exp(truth.close_rate_by_ability * ability + truth.close_rate_by_skill * skill)
+    return np.asarray(odds / (1 + odds))
+
+
 def sell(world: World, month: int, rng: np.random.Generator) -> None:
     """Record deals, win those that are due, and sell."""
     now, truth, sells = world.now, world.spec.truth, world.seats.sells
@@ -87,14 +111,13 @@ def sell(world: World, month: int, rng: np.random.Generator) -> None:
 
 def _deals(world: World, month: int, ability: Floats, skill: Floats, rng: np.random.Generator) -> Floats:
     """Record the month's deals and their future; the surplus of wins due now over the usual number, in its own spread."""
-    now, truth, sells = world.now, world.spec.truth, world.seats.sells
-    odds = truth.close_rate / (1 - truth.close_rate) * np.exp(truth.close_rate_by_ability * ability + truth.close_rate_by_skill * skill)
+    now, chance = world.now, _win_chance(world.spec.truth, ability, skill)
     front = world.seats.role == FRONT
-    rate = np.where(sells, np.where(front, *_DEALS_A_MONTH), 0.0) * now.effort * now.share_worked
+    rate = _usual_deals(world) * now.effort * now.share_worked
     recorded = rng.poisson(rate)
     by_delay = np.where(front[:, None], *(rng.multinomial(recorded, share) for share in _DECIDED_AFTER))
-    won = rng.binomial(by_delay, (odds / (1 + odds))[:, None])
+    won = rng.binomial(by_delay, chance[:, None])
     world.won[:, month], world.lost[:, month] = won, by_delay - won
-    world.pipeline = np.hstack([world.pipeline[:, 1:], np.zeros((len(sells), 1))]) + won
-    usual = np.maximum(rate * odds / (1 + odds), 0.05)
+    world.pipeline = np.hstack([world.pipeline[:, 1:], np.zeros((world.seats.count, 1))]) + won
+    usual = np.maximum(rate * chance, 0.05)
     return np.asarray((world.pipeline[:, 0] - usual) / np.sqrt(usual))

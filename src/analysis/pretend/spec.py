@@ -49,6 +49,7 @@ class Truth:
     market_persistence: float = _base(0.5, "autocorrelation by month", _SMALL_N)
     market_trend: float = _planted(-0.014, "log a year, common to all", "keeps sales flat while the sales force gets better")
     ramp: float = _planted(0.6, "log below full sales on the first day", _OWN)
+    joiner_quota_cut: float = _planted(0.15, "share of the usual quota taken off the first one of who joins", _OWN)
     close_rate: float = _base(0.35, "share of deals won", _OWN)
     close_rate_by_ability: float = _planted(0.8, "logit of winning per log of ability", _OWN)
     close_rate_by_skill: float = _planted(3.0, "logit of winning per log of trained skill", _OWN)
@@ -66,13 +67,23 @@ class Truth:
     training_spillover: float = _planted(0.05, "share of sales when all team mates are freshly trained", _DE_GRIP)
     training_slump_choice: float = _planted(1.0, "logit of choosing a course per sd of a slump", _OWN)
     service_lift: float = _planted(0.5, "points of customer feedback after a service course", _OWN)
+    # differences between people
+    service_sd: float = _planted(0.4, "points of customer feedback, between people", _OWN)
+    contribution_sd: float = _planted(1.0, "standard units, between people: ratings, course scores, engagement", _OWN)
+    attitude_reliability: float = _planted(0.6, "share of the variance of attitude ratings that lies between people", _OWN)
+    lateness_sd: float = _planted(0.8, "log of the chance of being late, between people", _OWN)
+    absence_sd: float = _planted(0.85, "sd of the absence rate, between people; months spread by 0.5 more", _OWN)
+    optimism_sd: float = _planted(0.2, "log of the forecast of a deal, between people", _OWN)
+    satisfaction_sd: float = _base(1.0, "standard units, between people; a feeling that stays where nothing follows from it", _OWN)
     # ratings
-    rating_reliability: float = _base(0.52, "share of variance that another rater would confirm", _RATING)
+    rating_reliability: float = _planted(0.52, "share of variance that another rater would confirm", _RATING)
     rating_by_sales: float = _planted(0.50, "correlation of rating with sales", "366-person teaching set; Bommer 1995")
     promotion_by_rating: float = _planted(0.8, "logit of promotion per sd of rating", _OWN)
     raise_by_rating: float = _planted(0.02, "log pay a year per sd of rating", _OWN)
     # leaving
-    voluntary_rate_year: float = _base(0.10, "share a year, everything at its average", _OWN)
+    voluntary_rate_year: float = _base(0.10, "share a year of an average person; about 0.17 of the maker's people, who differ", _OWN)
+    """The rate of a person for whom everything is at its average. It is not the rate of the company: people differ, and the
+    odds rise faster than they fall, so in the maker about 17 of 100 leave by choice in a year; in null it is this rate."""
     involuntary_rate_year: float = _base(0.03, "share a year", _OWN)
     other_rate_year: float = _base(0.005, "share a year", _OWN)
     dismissal_of_lowest: float = _planted(1.0, "1: only the lowest performers are dismissed; 0: anyone", "Bycio et al. 1990")
