@@ -135,3 +135,13 @@ def test_mappings_and_contract_files_may_be_mixed(load):
 
 def test_a_mapping_that_is_not_utf8_is_refused(mapped):
     assert "employees.sql is not UTF-8 text" in refusal(mapped, GOOD.encode("gb18030"))
+
+
+@pytest.mark.parametrize("empty", ["NULL AS email", 'CAST(NULL AS DATE) AS "Email "', "NULL::VARCHAR email"])
+def test_a_column_set_to_null_is_one_that_the_company_does_not_have(mapped, empty):
+    assert mapped(GOOD.replace("SELECT", f"SELECT {empty},")).columns() == ["employee_id", "name", "hired_on", "_row"]
+
+
+def test_a_column_that_only_one_part_of_a_union_sets_to_null_stays(mapped):
+    sql = "SELECT 工号 AS employee_id, NULL AS email FROM staff UNION ALL SELECT 工号, 姓名 FROM staff"
+    assert mapped(sql).columns() == ["employee_id", "email", "_row"]

@@ -159,6 +159,12 @@ def test_unknown_and_empty_columns_are_listed(check):
     assert {("employees", None, "shoe_size", "unknown_column"), ("employees", None, "email", "empty_column")} <= checked.findings
 
 
+def test_a_column_whose_emptiness_has_a_meaning_may_be_empty_in_every_row(check):
+    people = [row("employees", left_on="", exit_known_on=None, exit_kind=None)]
+    checked = check(employees=people, sales=[row("sales")], job_spells=[row("job_spells", valid_until="")])
+    assert checked.findings == set()
+
+
 def test_a_table_without_a_usable_row_is_named(check):
     checked = check(employees=[row("employees")], sales=[row("sales", amount="ten")])
     assert ("sales", None, None, "empty_table") in checked.findings

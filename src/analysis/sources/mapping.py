@@ -49,7 +49,10 @@ def run_mappings(folder: Path, database: Path, timezone: str, *, delivered: list
 
 
 def _run(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    """Make one `incoming` table; its `_row` is the mapping's own if that numbers the rows, else counts from 1."""
+    """Make one `incoming` table; its `_row` is the mapping's own if that numbers the rows, else counts from 1.
+
+    A column that the mapping sets to NULL is one that the company does not have, and is left out.
+    """
     sql = _read(path)
     target = f"landing.{quoted('mapped_' + path.stem)}"
     prefix = f"CREATE TABLE {target} AS\n"
@@ -60,8 +63,9 @@ def _run(path: Path, connection: duckdb.DuckDBPyConnection) -> None:
     except duckdb.Error as error:
         raise UserError(_explain(error, path, sql, prefix, connection)) from error
     names = [name.strip().lower() for name in _columns(connection, target)]
+    absent = _null_columns(sql, connection)
     row = "_row" if "_row" in names and _numbers_rows(connection, target) else "rowid + 1"
-    columns = "".join(f"{quoted(name)}, " for name in names if name != "_row")
+    columns = "".join(f"{quoted(name)}, " for name in names if name not in {"_row", *absent})
     connection.execute(f"CREATE VIEW incoming.{quoted(path.stem)} AS SELECT {columns}CAST({row} AS BIGINT) AS _row FROM {target}")
 
 
@@ -107,6 +111,21 @@ def _table_functions(sql: str, path: Path, connection: duckdb.DuckDBPyConnection
     if parsed.get("error") is not False:
         raise UserError(f"{path}: this SELECT cannot be checked: {parsed.get('error_message')}. Write it in a simpler way.")
     return called
+
+
+def _null_columns(sql: str, connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The columns that a SELECT sets to NULL, with or without a type; none for a union, whose other parts may fill them."""
+    row = connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
+    statements = json.loads(row[0] if row else "{}")["statements"]
+    chosen = statements[0]["node"].get("select_list", [])
+    return {column["alias"].strip().lower() for column in chosen if _is_null(column)}
+
+
+def _is_null(expression: dict[str, Any]) -> bool:
+    """True for a bare NULL and for one that is given a type."""
+    while expression["class"] == "CAST":
+        expression = expression["child"]
+    return expression["class"] == "CONSTANT" and bool(expression["value"]["is_null"])
 
 
 def _numbers_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:

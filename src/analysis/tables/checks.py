@@ -102,7 +102,8 @@ def _split_rows(desk: Desk, table: Table) -> Counts:
     connection = desk.connection
     readings, empty = make_readings(connection, table, desk.settings)
     for column in empty:
-        record(connection, table.name, "empty_column", column=column)
+        if not table.column(column).empty_means:
+            record(connection, table.name, "empty_column", column=column)
     values = identity.translated(connection, table, values_sql(table, readings), sales_usable=desk.usable("sales"))
     known = known_ids(table, desk)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE problems AS {breaches_sql(table, readings, values, known)}")
