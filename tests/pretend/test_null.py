@@ -13,12 +13,13 @@ MEASURES = ("feedback", "rating", "attitude", "late", "away", "course score", "e
 
 
 def measured(company: Pretend, measure: str) -> pd.Series:
-    """The values of a measure, by person; lateness before the attendance rule, days away as shares of months."""
+    """The values of a measure, by person; lateness before the attendance rule, days away as shares of whole months."""
     tables = company.tables
     days = tables["attendance"].query("status != 'holiday'")
     if measure == "away":
         away = days.status.isin(["sick", "absent"])
-        return away.groupby([days.employee_id, days.worked_on.dt.to_period("M")]).mean().droplevel(1)
+        months = away.groupby([days.employee_id, days.worked_on.dt.to_period("M")]).agg(["mean", "size"])
+        return months["mean"][months["size"] >= 15].droplevel(1)
     late = days[days.status.isin(["present", "travel"]) & (days.worked_on < "2025-07-01")]
     table, values = {
         "feedback": (tables["customer_feedback"], tables["customer_feedback"].score),
