@@ -165,6 +165,19 @@ def test_a_column_whose_emptiness_has_a_meaning_may_be_empty_in_every_row(check)
     assert checked.findings == set()
 
 
+def test_a_missing_value_is_shown_as_delivered(check):
+    people = [row("employees"), *(row("employees", employee_id=str(n), hired_on=value) for n, value in enumerate([" N/A", "", "—"], start=2))]
+    checked = check(employees=people)
+    shown = checked.connection.execute("SELECT row_number, value FROM findings WHERE kind = 'missing_value' ORDER BY ALL").fetchall()
+    assert shown == [(3, " N/A"), (4, None), (5, "—")]
+
+
+def test_a_table_of_a_header_alone_is_told_to_add_rows(check):
+    checked = check(employees=[row("employees")], sales=pd.DataFrame([row("sales")]).iloc[:0])
+    assert ("sales", None, None, "empty_table") in checked.findings
+    assert FINDING_KINDS["empty_table"].action.startswith("Add rows")
+
+
 def test_a_table_without_a_usable_row_is_named(check):
     checked = check(employees=[row("employees")], sales=[row("sales", amount="ten")])
     assert ("sales", None, None, "empty_table") in checked.findings

@@ -32,7 +32,7 @@ _KINDS = (
     FindingKind("unknown_column", "column left out", "No column of this name is in the data contract", "Nothing, if it is not needed; else rename it after a column of data/README.md"),
     FindingKind("missing_column", "table left out", "A required column is missing", "Add the column, or map it in mapping/<table>.sql"),
     FindingKind("empty_column", "kept", "The column is there, and empty in every row", "Check the export and its permissions; systems leave out what the account may not see"),
-    FindingKind("empty_table", "table left out", "No row of the table can be used", "Mend the rows listed for this table"),
+    FindingKind("empty_table", "table left out", "No row of the table can be used", "Add rows, or mend those listed for this table"),
     FindingKind("missing_table", "table left out", "A required table is missing", "Add the table; data/README.md lists its columns"),
     # cells
     FindingKind("missing_value", "row set aside", "A required value is missing", "Fill in the value"),

@@ -16,7 +16,7 @@ from analysis.tables import identity
 from analysis.tables.cells import sql_list
 from analysis.tables.keys import find_duplicates, find_overlaps
 from analysis.tables.reading import delivered_columns, make_readings, values_sql
-from analysis.tables.rules import EMPTIES, SETS_ASIDE, breaches_sql
+from analysis.tables.rules import EMPTIES, LONGEST_VALUE, SETS_ASIDE, breaches_sql
 from analysis.tables.schema import SQL_TYPES, TABLES, Table
 
 _SORTED_UP_TO = 1_000_000
@@ -107,6 +107,7 @@ def _split_rows(desk: Desk, table: Table) -> Counts:
     values = identity.translated(connection, table, values_sql(table, readings), sales_usable=desk.usable("sales"))
     known = known_ids(table, desk)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE problems AS {breaches_sql(table, readings, values, known)}")
+    _show_missing(connection, table)
     _find_set_aside(connection, table, values, known)
     _find_lost_zeros(connection, known)
     identity.record_users(connection, table, values)
@@ -123,6 +124,17 @@ def known_ids(table: Table, desk: Desk) -> dict[str, str]:
         for column in table.columns
         if column.references and desk.usable(column.references)
     }
+
+
+def _show_missing(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Show what counts as missing as it was delivered, such as N/A."""
+    columns = connection.execute("SELECT DISTINCT column_name FROM problems WHERE kind = 'missing_value'").fetchall()
+    for (column,) in columns:
+        connection.execute(
+            f"""UPDATE problems SET value = nullif(left(CAST(delivered."{column}" AS VARCHAR), {LONGEST_VALUE}), '') """
+            f'FROM incoming."{table.name}" AS delivered WHERE delivered._row = problems._row '
+            f"AND problems.kind = 'missing_value' AND problems.column_name = '{column}'"
+        )
 
 
 def _find_set_aside(connection: duckdb.DuckDBPyConnection, table: Table, values: str, known: Mapping[str, str]) -> None:
