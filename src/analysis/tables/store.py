@@ -292,7 +292,7 @@ def require_coverage(company: Company) -> None:
     raise UserError(
         f"{company.folder}: only {share:.1%} of the revenue belongs to known employees; at least {least:.1%} is needed. "
         + "\n".join(["The largest unmatched sales users:", *lines, *_employees_aside(company)])
-        + f"\nAdd them to {company.folder / 'identity_map.csv'} (sales_user, employee_id, valid_from, valid_until), "
+        + f"\nAdd unmatched users to {company.folder / 'identity_map.csv'} (sales_user, employee_id, valid_from, valid_until), "
         "or lower min_revenue_matched_share in company.yml."
     )
 
@@ -312,7 +312,7 @@ def _employees_aside(company: Company) -> list[str]:
     if not rows:
         return []
     shown = ", ".join(f"{row:.0f}" for row in rows[:_ROWS_NAMED]) + (", ..." if len(rows) > _ROWS_NAMED else "")
-    return [(f"Employees were set aside, so that their sales are unmatched too: {len(rows)} rows of employees ({shown}). "
+    return [(f"Employees were set aside, and sales of theirs count as unmatched: {len(rows)} rows of employees ({shown}). "
             f"Mend those first; analysis check {company.folder} says what is wrong with them.")]
 
 
