@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analysis.studies.pooling import pool
-from analysis.studies.territory import _crossed, separate
+from analysis.studies.territory import _crossed, _person_mean, _summed, separate
 
 
 def brute_force(values, errors, people, territories, tau, omega):
@@ -24,13 +24,14 @@ def cells(seed=1, people=20, movers=5, territories=4):
 
 @pytest.mark.parametrize(("tau", "omega"), [(0.3, 0.2), (0.1, 0.4)])
 def test_the_closed_form_is_the_brute_force_one(tau, omega):
-    step = _crossed(*cells(), tau, omega)
+    summed = _summed(*cells())
+    step = _crossed(summed, tau, np.array([omega]))[0]
     expected, _ = brute_force(*cells(), tau, omega)
-    np.testing.assert_allclose(step.person_base - step.person_slope @ step.levels, expected, atol=1e-10)
+    np.testing.assert_allclose(_person_mean(summed, step, step.levels[None, :])[0], expected, atol=1e-10)
 
 
 def test_the_likelihood_differs_from_brute_force_by_a_constant_alone():
-    differences = [brute_force(*cells(), *spreads)[1] - _crossed(*cells(), *spreads).log_likelihood for spreads in ((0.3, 0.2), (0.1, 0.4), (0.5, 0.05))]
+    differences = [brute_force(*cells(), *spreads)[1] - _crossed(_summed(*cells()), spreads[0], np.array(spreads[1:]))[0].log_likelihood for spreads in ((0.3, 0.2), (0.1, 0.4), (0.5, 0.05))]
     np.testing.assert_allclose(differences, differences[0], atol=1e-8)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
+import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from analysis.panel.as_of import STATES, state_sql
@@ -22,10 +23,10 @@ from analysis.settings import UserError
 from analysis.tables.schema import TABLES
 from analysis.tables.store import Company
 
-MEMORY_LIMIT = "800MB"
+MEMORY_LIMIT = "500MB"
 """What DuckDB may hold while the panel is built; the frame comes on top of it."""
 
-BLOCK_PEOPLE = 5000
+BLOCK_PEOPLE = 4_000
 """How many people are joined at a time."""
 
 PERSON_MONTH = "employee_id, month"
@@ -112,10 +113,10 @@ def build_panel(connection: DuckDBPyConnection, first_day: date, last_day: date,
     _expect_one_row_each(connection, sum(map(len, blocks)), relations)
     if not blocks:
         raise UserError(f"Nobody in employees is employed on a month end between {first_day} and {last_day}. Check hired_on and left_on.")
+    account = account_for_sales(connection, sum(float(block["sales_amount"].sum()) for block in blocks))
     for name in relations:
         connection.execute(f"drop table {name}")  # their memory is wanted now
-    frame = pd.concat(blocks, ignore_index=True)
-    return Panel(frame, first_day, last_day, account_for_sales(connection, frame))
+    return Panel(_stacked(blocks), first_day, last_day, account)
 
 
 def _blocks_of_people(connection: DuckDBPyConnection) -> list[tuple[str, str]]:
@@ -129,7 +130,15 @@ def _blocks_of_people(connection: DuckDBPyConnection) -> list[tuple[str, str]]:
 def _joined(connection: DuckDBPyConnection, sql: str, ends: tuple[str, str]) -> pd.DataFrame:
     """One block of the panel, sorted by person and month."""
     block = connection.execute(sql, {"first": ends[0], "last": ends[1]}).to_arrow_table()
-    return pd.DataFrame(block.to_pandas(self_destruct=True, split_blocks=True))  # half the memory of .df()
+    frame = pd.DataFrame(block.to_pandas(self_destruct=True, split_blocks=True))  # half the memory of .df()
+    pa.default_memory_pool().release_unused()
+    return frame
+
+
+def _stacked(blocks: list[pd.DataFrame]) -> pd.DataFrame:
+    """The blocks as one frame, column by column, each block's column let go at once; the blocks are empty afterwards."""
+    columns = {name: pd.concat([block.pop(name) for block in blocks], ignore_index=True) for name in list(blocks[0].columns)}
+    return pd.DataFrame(columns, copy=False)
 
 
 def _join_sql(parts: list[tuple[str, tuple[FactColumn, ...], bool]], begins: dict[str, int | None]) -> str:
@@ -180,14 +189,14 @@ def describe_columns() -> pd.DataFrame:
     return pd.DataFrame(facts + features, columns=["column", "unit", "meaning", "needs", "fill"])
 
 
-def account_for_sales(connection: DuckDBPyConnection, frame: pd.DataFrame) -> pd.DataFrame:
+def account_for_sales(connection: DuckDBPyConnection, panel_amount: float) -> pd.DataFrame:
     """Where every credited sale went: columns place, amount, sale_count; the amounts add up to all credited sales to the cent."""
     account = connection.execute(
         f"select place, sum(amount) as amount, count(*) as sale_count from ({_PLACES}) as placed group by place order by amount desc, place"
     ).df()
     (credited,) = connection.execute(f"select cast(coalesce(sum(amount), 0) as double) from ({CREDITED_SALES}) as s").fetchall()[0]
     in_panel = account.loc[account["place"] == "in_panel", "amount"].sum()
-    for name, left, right in (("accounted for", account["amount"].sum(), credited), ("in the panel", frame["sales_amount"].sum(), in_panel)):
+    for name, left, right in (("accounted for", account["amount"].sum(), credited), ("in the panel", panel_amount, in_panel)):
         if abs(left - right) > 0.005 + 1e-12 * abs(right):
             raise AssertionError(f"sales {name} are {left:.4f}, not {right:.4f}")
     return account

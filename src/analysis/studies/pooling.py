@@ -20,7 +20,7 @@ Codes = NDArray[np.int64]
 GRID = 21
 """Points per spread: the middles of so many cells from zero to three standard deviations of the values."""
 
-_DRAWN_CELLS = 20_000_000
+_DRAWN_CELLS = 8_000_000
 """Draws times people that are held at once, so that 50,000 people fit into memory."""
 
 

@@ -11,6 +11,7 @@ value = mu + territory + person + error. With nobody moving and one cell per per
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from analysis.studies.pooling import Codes, Vector, grid_weights, persons_luck, spread_grid
 
@@ -31,14 +32,24 @@ class Separated:
 
 
 @dataclass(frozen=True)
+class _Cells:
+    """What the cells say whatever the spreads: per person the summed weights (by territory, and in all) and the summed weighted values."""
+
+    by_territory: csr_matrix
+    weight: Vector
+    value: Vector
+    territory_weight: Vector
+    territory_value: Vector
+    squares: float
+
+
+@dataclass(frozen=True)
 class _Step:
-    """The posterior for one pair of spreads: levels (mean, covariance) of mu and territories, and persons given them."""
+    """The posterior for one pair of spreads: levels (mean, covariance) of mu and territories, and the variance of persons given them."""
 
     log_likelihood: float
     levels: Vector
     covariance: Vector
-    person_base: Vector
-    person_slope: Vector
     person_var: Vector
 
 
@@ -47,51 +58,68 @@ def separate(values: Vector, errors: Vector, people: Codes, territories: Codes, 
 
     `seed` and `luck` as in `pooling.pool`.
     """
-    tau, omega = spread_grid(values, len(np.unique(territories)))
-    tau = np.maximum(tau, 1e-9)
-    steps = [_crossed(values, errors, people, territories, t, o) for t, o in zip(tau, omega, strict=True)]
+    grid = spread_grid(values, len(np.unique(territories)))
+    tau, omega = np.maximum(grid[0], 1e-9), np.maximum(grid[1], 1e-9)
+    cells = _summed(values, errors, people, territories)
+    steps = [step for t in np.unique(tau) for step in _crossed(cells, float(t), omega[tau == t])]
     weight = grid_weights(np.array([step.log_likelihood for step in steps]))
-    draws, levels, chosen = _draw(steps, weight, seed, luck)
-    return Separated(
-        np.asarray(sum(w * (s.person_base - s.person_slope @ s.levels) for w, s in zip(weight, steps, strict=True))),
-        draws.std(axis=0), draws, levels, omega[chosen] ** 2 / (omega[chosen] ** 2 + tau[chosen] ** 2),
+    draws, levels, chosen = _draw(cells, steps, weight, seed, luck)
+    mean = sum(w * _person_mean(cells, step, step.levels[None, :])[0] for w, step in zip(weight, steps, strict=True))
+    return Separated(np.asarray(mean), draws.std(axis=0), draws, levels, omega[chosen] ** 2 / (omega[chosen] ** 2 + tau[chosen] ** 2))
+
+
+def _summed(values: Vector, errors: Vector, people: Codes, territories: Codes) -> _Cells:
+    """The cells summed per person and per territory."""
+    weight = 1 / errors**2
+    count, size = int(people.max()) + 1, int(territories.max()) + 1
+    return _Cells(
+        csr_matrix((weight, (people, territories)), shape=(count, size)), np.bincount(people, weight, count), np.bincount(people, weight * values, count),
+        np.bincount(territories, weight, size), np.bincount(territories, weight * values, size), float(values @ (weight * values)),
     )
 
 
-def _crossed(values: Vector, errors: Vector, people: Codes, territories: Codes, tau: float, omega: float) -> _Step:
-    """The closed form for one pair of spreads: persons are absorbed, then mu and the territories are solved for.
+def _crossed(cells: _Cells, tau: float, omegas: Vector) -> list[_Step]:
+    """The closed form for one spread of persons and each of territories: persons are absorbed, then mu and the territories are solved for."""
+    size = len(cells.territory_weight)
+    person_var = 1 / (1 / tau**2 + cells.weight)
+    absorbed = cells.by_territory.multiply(person_var[:, None]).tocsr()
+    precision = np.empty((size + 1, size + 1))
+    precision[0, 0] = cells.weight.sum() - person_var @ cells.weight**2
+    precision[0, 1:] = precision[1:, 0] = cells.territory_weight - absorbed.T @ cells.weight
+    precision[1:, 1:] = np.diag(cells.territory_weight) - (absorbed.T @ cells.by_territory).toarray()
+    right = np.r_[cells.value.sum() - person_var @ (cells.weight * cells.value), cells.territory_value - absorbed.T @ cells.value]
+    base = cells.squares - person_var @ cells.value**2
+    spread = float(np.sum(np.log(tau**2 / person_var)))
+    return [_solved(precision, right, base, spread, person_var, float(omega)) for omega in omegas]
 
-    Levels are (mu, territory effects); the columns of `design` pick them for each cell.
-    """
-    size, weight = int(territories.max()) + 1, 1 / errors**2
-    design = np.zeros((len(values), size + 1))
-    design[:, 0], design[np.arange(len(values)), territories + 1] = 1.0, 1.0
-    count = int(people.max()) + 1
-    person_var = 1 / (1 / tau**2 + np.bincount(people, weight, count))
-    summed = np.zeros((count, size + 1))
-    np.add.at(summed, people, weight[:, None] * design)
-    summed_value = np.bincount(people, weight * values, count)
-    prior = np.diag(np.r_[0.0, np.full(size, 1 / max(omega, 1e-9) ** 2)])
-    precision = design.T @ (weight[:, None] * design) - summed.T @ (person_var[:, None] * summed) + prior
-    right = design.T @ (weight * values) - summed.T @ (person_var * summed_value)
-    covariance = np.linalg.inv(precision)
+
+def _solved(precision: Vector, right: Vector, base: float, spread: float, person_var: Vector, omega: float) -> _Step:
+    """The step for one spread of territories."""
+    size = len(right) - 1
+    with_prior = precision + np.diag(np.r_[0.0, np.full(size, 1 / omega**2)])
+    covariance = np.linalg.inv(with_prior)
     levels = covariance @ right
-    quadratic = values @ (weight * values) - person_var @ summed_value**2 - right @ levels
-    log_determinants = np.sum(np.log(tau**2 / person_var)) + np.linalg.slogdet(precision)[1] + 2 * size * np.log(max(omega, 1e-9))
-    return _Step(float(-0.5 * (quadratic + log_determinants)), levels, covariance, person_var * summed_value, person_var[:, None] * summed, person_var)
+    log_determinants = spread + np.linalg.slogdet(with_prior)[1] + 2 * size * np.log(omega)
+    return _Step(float(-0.5 * (base - right @ levels + log_determinants)), levels, covariance, person_var)
 
 
-def _draw(steps: list[_Step], weight: Vector, seed: int, luck: int) -> tuple[Vector, Vector, Codes]:
+def _person_mean(cells: _Cells, step: _Step, levels: Vector) -> Vector:
+    """Persons given levels of shape (draws, 1 + territories): shape (draws, people)."""
+    explained = levels[:, [0]] * cells.weight + (cells.by_territory @ levels[:, 1:].T).T
+    return np.asarray(step.person_var * (cells.value - explained))
+
+
+def _draw(cells: _Cells, steps: list[_Step], weight: Vector, seed: int, luck: int) -> tuple[Vector, Vector, Codes]:
     """Draws of persons, shape (draws, people), of territory levels, shape (draws, territories), and which spreads they come from."""
     random = np.random.default_rng(seed)
-    people, size = steps[0].person_slope.shape
-    persons = persons_luck(people, luck)
+    size = len(steps[0].levels)
+    persons = persons_luck(len(cells.weight), luck)
     levels = np.empty((len(persons), size - 1))
     chosen = random.choice(len(steps), size=len(persons), p=weight)
     for index in np.unique(chosen):
         step, rows = steps[index], np.flatnonzero(chosen == index)
         root = np.linalg.cholesky(step.covariance + 1e-15 * np.eye(size))
         beta = step.levels + random.standard_normal((len(rows), size)) @ root.T
-        persons[rows] = step.person_base - beta @ step.person_slope.T + np.sqrt(step.person_var) * persons[rows]
+        persons[rows] = _person_mean(cells, step, beta) + np.sqrt(step.person_var) * persons[rows]
         levels[rows] = beta[:, [0]] + beta[:, 1:]
     return persons, levels, chosen
