@@ -9,6 +9,7 @@ value = mu + territory + person + error. With nobody moving and one cell per per
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -35,7 +36,7 @@ class Separated:
 class _Cells:
     """What the cells say whatever the spreads: per person the summed weights (by territory, and in all) and the summed weighted values."""
 
-    by_territory: csr_matrix
+    by_territory: Any
     weight: Vector
     value: Vector
     territory_weight: Vector
@@ -72,9 +73,13 @@ def _summed(values: Vector, errors: Vector, people: Codes, territories: Codes) -
     """The cells summed per person and per territory."""
     weight = 1 / errors**2
     count, size = int(people.max()) + 1, int(territories.max()) + 1
+
+    def summed(codes: Codes, length: int, what: Vector) -> Vector:
+        return np.bincount(codes, what, length).astype(np.float64)
+
     return _Cells(
-        csr_matrix((weight, (people, territories)), shape=(count, size)), np.bincount(people, weight, count), np.bincount(people, weight * values, count),
-        np.bincount(territories, weight, size), np.bincount(territories, weight * values, size), float(values @ (weight * values)),
+        csr_matrix((weight, (people, territories)), shape=(count, size)), summed(people, count, weight), summed(people, count, weight * values),
+        summed(territories, size, weight), summed(territories, size, weight * values), float(values @ (weight * values)),
     )
 
 
@@ -88,7 +93,7 @@ def _crossed(cells: _Cells, tau: float, omegas: Vector) -> list[_Step]:
     precision[0, 1:] = precision[1:, 0] = cells.territory_weight - absorbed.T @ cells.weight
     precision[1:, 1:] = np.diag(cells.territory_weight) - (absorbed.T @ cells.by_territory).toarray()
     right = np.r_[cells.value.sum() - person_var @ (cells.weight * cells.value), cells.territory_value - absorbed.T @ cells.value]
-    base = cells.squares - person_var @ cells.value**2
+    base = cells.squares - float(person_var @ cells.value**2)
     spread = float(np.sum(np.log(tau**2 / person_var)))
     return [_solved(precision, right, base, spread, person_var, float(omega)) for omega in omegas]
 
