@@ -10,7 +10,7 @@ from datetime import date
 
 from duckdb import DuckDBPyConnection
 
-from analysis.panel.facts import FactColumn
+from analysis.panel.facts import FactColumn, cast_sql
 from analysis.periods import sql_month
 from analysis.tables.schema import TABLES
 
@@ -127,22 +127,20 @@ STATES: tuple[State, ...] = (
 
 
 def state_sql(state: State) -> str:
-    """The state of each person in each month: at most one row per person and month.
+    """The last change of each person known within a month: one row per person of the cohort and month with a change, in that order.
 
-    The as-of join, with equality joins and windows only: the last change known within a month stands on its
-    month end and on those after it, until a month brings the next change. (A change of 2025-06-10 is first
-    seen on 2025-06-30; one of 2025-06-30 too; one of 2025-07-01 on 2025-07-31.)
+    The as-of join, with equality joins and windows only: such a change stands on its month end and on those after it, until a
+    month brings the next one.
     """
+    columns = ", ".join(cast_sql("s", column) for column in state.columns)
     return f"""
-    with changes as (
-        select s.*, {sql_month("known_on")} as known_month,
+    select c.person, s.month, {columns}
+    from (
+        select changes.*, {sql_month("known_on")} as month,
                row_number() over (partition by employee_id, {sql_month("known_on")} order by known_on desc, rank desc) as place
-        from ({state.sql}) as s
-    ),
-    stretches as (
-        select *, lead(known_month) over (partition by employee_id order by known_month) as next_known_month
-        from changes where place = 1
-    )
-    select m.month, s.* from stretches as s
-    join months as m on m.month >= s.known_month and (s.next_known_month is null or m.month < s.next_known_month)
+        from ({state.sql}) as changes
+    ) as s
+    join cohort as c on c.employee_id = s.employee_id
+    where s.place = 1
+    order by c.person, s.month
     """

@@ -10,27 +10,23 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from analysis.panel.as_of import STATES, state_sql
+from analysis.panel.as_of import STATES, State, state_sql
 from analysis.panel.cohort import COHORT, data_span, make_months
-from analysis.panel.facts import CREDITED_SALES, FACTS, FactColumn
-from analysis.panel.features import FEATURES, add_features
-from analysis.periods import sql_month
+from analysis.panel.facts import CREDITED_SALES, FACTS, Fact, FactColumn, fact_sql
+from analysis.panel.features import FEATURES, Column, Columns, compute_features
+from analysis.panel.grid import Grid, Ints, make_grid
+from analysis.periods import month_end, sql_month
 from analysis.settings import UserError
 from analysis.tables.schema import TABLES
 from analysis.tables.store import Company
 
-MEMORY_LIMIT = "500MB"
-"""What DuckDB may hold while the panel is built; the frame comes on top of it."""
-
-BLOCK_PEOPLE = 4_000
-"""How many people are joined at a time."""
-
-PERSON_MONTH = "employee_id, month"
-"""The key of the panel and of everything that is joined to it."""
+MEMORY_LIMIT = "700MB"
+"""What DuckDB may hold while the panel is built; the columns come on top of it."""
 
 
 @dataclass(frozen=True)
@@ -101,70 +97,73 @@ def build_panel(connection: DuckDBPyConnection, first_day: date, last_day: date,
     if make_months(connection, first_day, last_day) == 0:
         raise UserError(f"The data reach only from {first_day} to {last_day}, and no month is over in between.")
     connection.execute(f"create or replace temp table cohort as {COHORT}")
-    reductions = [(fact.name, fact.needs, fact.sql, fact.columns) for fact in FACTS]
-    reductions += [(state.name, state.needs, state_sql(state), state.columns) for state in STATES]
-    there = [(name, columns, needs in delivered) for name, needs, _, columns in reductions]
-    for name, needs, sql, _ in reductions:
-        if needs in delivered:
-            connection.execute(f"create or replace temp table {name} as {sql}")
-    relations = [name for name, _, is_there in there if is_there]
-    begins = {name: connection.execute(f"select min(month) from {name}").fetchall()[0][0] for name in relations}
-    blocks = [add_features(_joined(connection, _join_sql(there, begins), ends)) for ends in _blocks_of_people(connection)]
-    _expect_one_row_each(connection, sum(map(len, blocks)), relations)
-    if not blocks:
+    grid = make_grid(connection)
+    if len(grid) == 0:
         raise UserError(f"Nobody in employees is employed on a month end between {first_day} and {last_day}. Check hired_on and left_on.")
-    account = account_for_sales(connection, sum(float(block["sales_amount"].sum()) for block in blocks))
-    for name in relations:
-        connection.execute(f"drop table {name}")  # their memory is wanted now
-    return Panel(_stacked(blocks), first_day, last_day, account)
+    rows = _cohort_rows(grid)
+    for fact in FACTS:
+        rows |= _put(grid, fact, connection.execute(fact_sql(fact)).to_arrow_table()) if fact.needs in delivered else _not_delivered(grid, fact.columns)
+    for state in STATES:
+        rows |= _carry(grid, state, connection.execute(state_sql(state)).to_arrow_table()) if state.needs in delivered else _not_delivered(grid, state.columns)
+    features = compute_features(rows, grid.place)
+    account = account_for_sales(connection, float(np.nansum(rows["sales_amount"])))
+    frame = pd.DataFrame({name: _to_pandas(values) for name, values in (rows | features).items()}, copy=False)
+    return Panel(frame, first_day, last_day, account)
 
 
-def _blocks_of_people(connection: DuckDBPyConnection) -> list[tuple[str, str]]:
-    """The first and last employee_id of each block of people; a block at a time is joined, so that memory is bounded."""
-    return connection.execute(
-        "select min(employee_id), max(employee_id) from (select employee_id, (row_number() over (order by employee_id) - 1) // ? as block "
-        "from (select distinct employee_id from cohort)) group by block order by 1", [BLOCK_PEOPLE]
-    ).fetchall()
+def _cohort_rows(grid: Grid) -> Columns:
+    """The columns that say whose row it is, and of which month."""
+    first = int(grid.month.min())
+    ends = np.array([month_end(number) for number in range(first, int(grid.month.max()) + 1)], dtype="datetime64[us]")[grid.month - first]
+    hired, notice = (grid.people[name].to_numpy().astype("datetime64[us]")[grid.person] for name in ("hired_on", "notice_on"))
+    return {"employee_id": _taken(grid.people["employee_id"], grid.person), "month": grid.month, "month_end": ends, "hired_on": hired, "is_on_notice": notice <= ends}
 
 
-def _joined(connection: DuckDBPyConnection, sql: str, ends: tuple[str, str]) -> pd.DataFrame:
-    """One block of the panel, sorted by person and month."""
-    block = connection.execute(sql, {"first": ends[0], "last": ends[1]}).to_arrow_table()
-    frame = pd.DataFrame(block.to_pandas(self_destruct=True, split_blocks=True))  # half the memory of .df()
-    pa.default_memory_pool().release_unused()
-    return frame
+def _put(grid: Grid, fact: Fact, table: pa.Table) -> Columns:
+    """The fact's columns over the grid; no fact means zero, where the column says so, only from the fact's first month on."""
+    person, month = (table[name].to_numpy().astype(np.int32) for name in ("person", "month"))
+    inside, rows = grid.rows_of(person, month, fact.name)
+    begun = grid.month >= month.min(initial=np.iinfo(np.int32).max)
+    columns: Columns = {}
+    for column in fact.columns:
+        values = np.where(begun & (column.fill == "zero"), 0.0, np.nan)
+        found = table[column.name].to_numpy()[inside]
+        values[rows] = np.nan_to_num(found) if column.fill == "zero" else found
+        columns[column.name] = values
+    return columns
 
 
-def _stacked(blocks: list[pd.DataFrame]) -> pd.DataFrame:
-    """The blocks as one frame, column by column, each block's column let go at once; the blocks are empty afterwards."""
-    columns = {name: pd.concat([block.pop(name) for block in blocks], ignore_index=True) for name in list(blocks[0].columns)}
-    return pd.DataFrame(columns, copy=False)
+def _carry(grid: Grid, state: State, table: pa.Table) -> Columns:
+    """The state's columns over the grid: each change stands until the next."""
+    position = grid.last_known(*(table[name].to_numpy().astype(np.int32) for name in ("person", "month")))
+    return {column.name: _taken(table[column.name], position) for column in state.columns}
 
 
-def _join_sql(parts: list[tuple[str, tuple[FactColumn, ...], bool]], begins: dict[str, int | None]) -> str:
-    """The statement that joins every relation to the cohort, one to one at most; a table not delivered gives empty columns."""
-    columns = [_column_sql(name, column, begins.get(name) if there else None) for name, its_columns, there in parts for column in its_columns]
-    block = "employee_id between $first and $last"
-    joins = [f"left join (select * from {name} where {block}) as {name} using ({PERSON_MONTH})" for name, _, there in parts if there]
-    return f"select employee_id, month, cast(month_end as timestamp) as month_end, cast(hired_on as timestamp) as hired_on, is_on_notice, {', '.join(columns)} from cohort {' '.join(joins)} where {block} order by {PERSON_MONTH}"
+def _not_delivered(grid: Grid, columns: tuple[FactColumn, ...]) -> Columns:
+    """The columns of a table that was not delivered: nothing is known."""
+    empty = {"text": pa.nulls(len(grid), pa.string()).dictionary_encode(), "id": pa.nulls(len(grid), pa.string()).dictionary_encode(),
+             "date": np.full(len(grid), np.datetime64("NaT", "us"))}
+    return {column.name: empty.get(column.unit, np.full(len(grid), np.nan)) for column in columns}
 
 
-def _column_sql(relation: str, column: FactColumn, begin: int | None) -> str:
-    """One column of the panel with its type and its fill: no fact means zero only from `begin` on, the relation's first month."""
-    kind = {"text": "varchar", "id": "varchar", "date": "timestamp"}.get(column.unit, "double")
-    value = f"cast(null as {kind})" if begin is None else f"cast({relation}.{column.name} as {kind})"
-    if begin is not None and column.fill == "zero":
-        value = f"case when month >= {int(begin)} then coalesce({value}, 0) end"
-    return f"{value} as {column.name}"
+def _taken(values: pa.ChunkedArray, position: Ints) -> Column:
+    """The values at these positions, missing at -1: text as an Arrow dictionary, all else as NumPy."""
+    if pa.types.is_string(values.type):
+        return pa.DictionaryArray.from_arrays(*_taken_codes(values, position))
+    kind, missing = ("datetime64[us]", np.datetime64("NaT", "us")) if pa.types.is_timestamp(values.type) else (np.float64, np.nan)
+    return np.append(values.to_numpy().astype(kind), missing)[position]
 
 
-def _expect_one_row_each(connection: DuckDBPyConnection, rows: int, relations: list[str]) -> None:
-    """See that the joins, which are one to one at most, neither added nor lost a row of the cohort; else name the relation at fault."""
-    (expected,) = connection.execute("select count(*) from cohort").fetchall()[0]
-    if rows == expected:
-        return
-    repeated = [name for name in relations if connection.execute(f"select 1 from {name} group by {PERSON_MONTH} having count(*) > 1 limit 1").fetchall()]
-    raise AssertionError(f"the panel has {rows} rows for {expected} person-months; more than one row per person and month in: {', '.join(repeated)}")
+def _taken_codes(values: pa.ChunkedArray, position: Ints) -> tuple[pa.Array, pa.Array]:
+    """The number of the text at each position, null at -1 and where there is none, and the texts."""
+    coded = values.combine_chunks().dictionary_encode()
+    codes = np.append(coded.indices.fill_null(-1).to_numpy(), -1)[position]
+    return pa.array(codes, mask=codes < 0), coded.dictionary
+
+
+def _to_pandas(values: Column) -> pd.Series:
+    """A column as pandas has it: text as `str`."""
+    return pd.Series(values, copy=False) if isinstance(values, np.ndarray) else values.cast(pa.string()).to_pandas()
 
 
 _PLACES = f"""
@@ -177,7 +176,7 @@ _PLACES = f"""
            s.amount
     from ({CREDITED_SALES}) as s
     join employees as e on e.employee_id = s.employee_id
-    left join cohort as c on c.employee_id = s.employee_id and c.month = {sql_month("s.sold_on")}
+    left join cohort as c on c.employee_id = s.employee_id and {sql_month("s.sold_on")} between c.first_month and c.last_month
 """
 
 

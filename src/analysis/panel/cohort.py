@@ -1,8 +1,8 @@
 """Who is in the panel, and from when to when: the months that the data cover, and everyone employed at each month end.
 
-In: the clean tables. Out: the span of the data, and two relations, `months` and `cohort`. A row of the
-cohort is a person and a month on whose last day the person was employed, by the half-open rule that
-`left_on` is itself worked: employed on day d when hired_on <= d and (left_on is empty or left_on >= d).
+In: the clean tables. Out: the span of the data, and two relations, `months` and `cohort`. The cohort holds everyone
+who was employed on a month's last day, with the first and the last such month, by the rule that `left_on` is
+itself worked: employed on day d when hired_on <= d and (left_on is empty or left_on >= d).
 """
 
 from datetime import date
@@ -89,9 +89,11 @@ def make_months(connection: DuckDBPyConnection, first_day: date, last_day: date)
 
 
 COHORT = """
-    select e.employee_id, m.month, m.month_end, e.hired_on,
-           case when e.left_on is not null and coalesce(e.exit_known_on, e.left_on) <= m.month_end then true else false end as is_on_notice
-    from employees as e cross join months as m
-    where e.hired_on <= m.month_end and (e.left_on is null or e.left_on >= m.month_end)
+    select row_number() over (order by employee_id) - 1 as person, employee_id, hired_on, notice_on, min(month) as first_month, max(month) as last_month
+    from (
+        select e.employee_id, e.hired_on, case when e.left_on is not null then coalesce(e.exit_known_on, e.left_on) end as notice_on, m.month
+        from employees as e join months as m on e.hired_on <= m.month_end and (e.left_on is null or e.left_on >= m.month_end)
+    ) as employed
+    group by employee_id, hired_on, notice_on
 """
-"""One row per person and month end on which the person was employed."""
+"""One row per person employed on a month end, with the first and the last such month; there is none missing in between."""

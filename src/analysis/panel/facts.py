@@ -174,3 +174,17 @@ FACTS: tuple[Fact, ...] = (
     )),
 )
 """Every reduction of events to person-months. To add one, add an entry."""
+
+
+_SQL_KINDS = {"text": "varchar", "id": "varchar", "date": "timestamp"}
+
+
+def cast_sql(relation: str, column: FactColumn) -> str:
+    """A column of a relation in the type that the panel gives it."""
+    return f"cast({relation}.{column.name} as {_SQL_KINDS.get(column.unit, 'double')}) as {column.name}"
+
+
+def fact_sql(fact: Fact) -> str:
+    """The fact of each person and month, at most one row for each; person -1 stands for people who are not in the cohort."""
+    columns = ", ".join(cast_sql("f", column) for column in fact.columns)
+    return f"select coalesce(c.person, -1) as person, f.month, {columns} from ({fact.sql}) as f left join cohort as c on c.employee_id = f.employee_id"

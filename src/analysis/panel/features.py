@@ -1,22 +1,81 @@
 """What is known of a person on a month end, made from the months up to it: one small function per column.
 
-In: the panel's frame, one row per person and month end, sorted, without a gap within a person. Out: one
+In: the panel's columns, one value per person and month end, sorted, without a gap within a person. Out: one
 column per entry of `FEATURES`. A function looks only at its own row and at earlier rows of the same
-person, so no fact known later can reach it. Gender and birth year are not in the frame and never become features.
+person, so no fact known later can reach it. Gender and birth year are not among the columns and never become features.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Column: TypeAlias = NDArray[np.generic] | pa.DictionaryArray
+Columns: TypeAlias = dict[str, Column]
+"""Columns of the panel by name: text as an Arrow dictionary, everything else as NumPy."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The panel's rows: its columns, and how many rows of the same person stand before each row."""
+
+    columns: Columns
+    place: NDArray[np.int32]
+
+    def __getitem__(self, name: str) -> Floats:
+        """A column as numbers; equal texts have equal numbers."""
+        values = self.columns[name]
+        if isinstance(values, np.ndarray):
+            return values.astype(np.float64, copy=False)
+        codes = values.indices.fill_null(-1).to_numpy()
+        return np.where(codes < 0, np.nan, codes)
+
+    def back(self, values: Floats, months: int) -> Floats:
+        """The value so many months before, of the same person; missing where the person has no row that far back."""
+        before = np.full(len(values), np.nan)
+        before[months:] = values[: max(len(values) - months, 0)]
+        before[self.place < months] = np.nan
+        return before
+
+    def sum(self, values: Floats, months: int) -> Floats:
+        """The sum over the months that end with each row; months before the person's first row count nothing.
+
+        Missing where every one of those months is missing. Adds month by month, so that no other person's
+        figures can touch the last digit.
+        """
+        known = ~np.isnan(values)
+        filled, any_known = np.where(known, values, 0.0), known.copy()
+        total = filled.copy()
+        for back in range(1, min(months, len(values))):
+            mine = self.place[back:] >= back
+            np.add(total[back:], filled[:-back], out=total[back:], where=mine)
+            np.logical_or(any_known[back:], known[:-back], out=any_known[back:], where=mine)
+        total[~any_known] = np.nan
+        return total
+
+    def months_since(self, name: str) -> Floats:
+        """Whole months from a date to the month end; missing where there is no date."""
+        (end_month, end_day), (month, day) = self._end, _month_and_day(self.columns[name])
+        months: Floats = np.where(np.isnat(self.columns[name]), np.nan, end_month - month - (end_day < day))
+        return months
+
+
+    @cached_property
+    def _end(self) -> tuple[Floats, Floats]:
+        """The month and the day of each month end."""
+        return _month_and_day(self.columns["month_end"])
 
 
 @dataclass(frozen=True)
 class Feature:
     """A column of the panel: the function of that name, its unit, meaning, the tables it needs, and what stands where nothing is known."""
 
-    compute: Callable[[pd.DataFrame], pd.Series]
+    compute: Callable[[Rows], Floats]
     unit: str
     meaning: str
     needs: tuple[str, ...]
@@ -28,113 +87,99 @@ class Feature:
         return self.compute.__name__
 
 
-def months_back(panel: pd.DataFrame, column: str, months: int) -> pd.Series:
-    """The value so many months before, of the same person; missing where the person has no row that far back."""
-    same_person = panel["employee_id"] == panel["employee_id"].shift(months)
-    return panel[column].shift(months).where(same_person)
+def _month_and_day(days: Column) -> tuple[Floats, Floats]:
+    """The month and the day of the month of each date, as numbers."""
+    whole = np.asarray(days, dtype="datetime64[D]")
+    months = whole.astype("datetime64[M]")
+    return months.astype(np.int64).astype(np.float64), (whole - months).astype(np.int64).astype(np.float64)
 
 
-def sum_of_months(panel: pd.DataFrame, column: str, months: int) -> pd.Series:
-    """The sum over the months that end with each row; months before the person's first row count nothing.
-
-    Missing where every one of those months is missing. Adds month by month, so that no other person's
-    figures can touch the last digit.
-    """
-    total, known = pd.Series(0.0, index=panel.index), pd.Series(False, index=panel.index)
-    for back in range(months):
-        value = months_back(panel, column, back)
-        total, known = total + value.fillna(0.0), known | value.notna()
-    return total.where(known)
-
-
-def _share(part: pd.Series, whole: pd.Series) -> pd.Series:
+def _share(part: Floats, whole: Floats) -> Floats:
     """Part over whole; missing where the whole is missing or not above zero."""
-    return part / whole.where(whole > 0)
+    share: Floats = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    return share
 
 
-def _months_since(panel: pd.DataFrame, column: str) -> pd.Series:
-    """Whole months from a date to the month end; missing where there is no date."""
-    ends, days = pd.DatetimeIndex(panel["month_end"]), pd.DatetimeIndex(panel[column])
-    months = (ends.year - days.year) * 12 + (ends.month - days.month) - np.where(ends.day < days.day, 1, 0)
-    return pd.Series(months, index=panel.index, dtype=float)
-
-
-def tenure_months(panel: pd.DataFrame) -> pd.Series:
+def tenure_months(rows: Rows) -> Floats:
     """Whole months since hiring."""
-    return _months_since(panel, "hired_on")
+    return rows.months_since("hired_on")
 
 
-def promotion_wait_months(panel: pd.DataFrame) -> pd.Series:
+def promotion_wait_months(rows: Rows) -> Floats:
     """Whole months since the last promotion, or since hiring where there was none."""
-    return _months_since(panel, "promoted_on").fillna(tenure_months(panel))
+    return _or_tenure(rows, "promoted_on")
 
 
-def raise_wait_months(panel: pd.DataFrame) -> pd.Series:
+def raise_wait_months(rows: Rows) -> Floats:
     """Whole months since the last raise, or since hiring where there was none."""
-    return _months_since(panel, "raised_on").fillna(tenure_months(panel))
+    return _or_tenure(rows, "raised_on")
 
 
-def sales_12m(panel: pd.DataFrame) -> pd.Series:
+def _or_tenure(rows: Rows, name: str) -> Floats:
+    """Whole months since a date, or since hiring where there is none."""
+    months = rows.months_since(name)
+    return np.where(np.isnan(months), tenure_months(rows), months)
+
+
+def sales_12m(rows: Rows) -> Floats:
     """Sales credited in the 12 months that end here."""
-    return sum_of_months(panel, "sales_amount", 12)
+    return rows.sum(rows["sales_amount"], 12)
 
 
-def quota_12m(panel: pd.DataFrame) -> pd.Series:
+def quota_12m(rows: Rows) -> Floats:
     """Quota of the 12 months that end here."""
-    return sum_of_months(panel, "quota_amount", 12)
+    return rows.sum(rows["quota_amount"], 12)
 
 
-def attainment_12m_share(panel: pd.DataFrame) -> pd.Series:
+def attainment_12m_share(rows: Rows) -> Floats:
     """Sales over quota in the 12 months that end here, months without a quota left out."""
-    with_quota = panel.assign(sales_under_quota=panel["sales_amount"].where(panel["quota_amount"].notna()))
-    return _share(sum_of_months(with_quota, "sales_under_quota", 12), quota_12m(panel))
+    under_quota = np.where(np.isnan(rows["quota_amount"]), np.nan, rows["sales_amount"])
+    return _share(rows.sum(under_quota, 12), quota_12m(rows))
 
 
-def win_12m_share(panel: pd.DataFrame) -> pd.Series:
+def win_12m_share(rows: Rows) -> Floats:
     """Opportunities won among those decided in the 12 months that end here."""
-    won, lost = sum_of_months(panel, "won_deal_count", 12), sum_of_months(panel, "lost_deal_count", 12)
+    won, lost = rows.sum(rows["won_deal_count"], 12), rows.sum(rows["lost_deal_count"], 12)
     return _share(won, won + lost)
 
 
-def customer_satisfaction_12m_share(panel: pd.DataFrame) -> pd.Series:
+def customer_satisfaction_12m_share(rows: Rows) -> Floats:
     """Mean customer answer of the 12 months that end here, as a share of its scale."""
-    return _share(sum_of_months(panel, "feedback_share_sum", 12), sum_of_months(panel, "feedback_count", 12))
+    return _share(rows.sum(rows["feedback_share_sum"], 12), rows.sum(rows["feedback_count"], 12))
 
 
-def job_satisfaction_change_6m(panel: pd.DataFrame) -> pd.Series:
+def job_satisfaction_change_6m(rows: Rows) -> Floats:
     """Job satisfaction now less six months ago, as shares of the scale."""
-    return panel["job_satisfaction_share"] - months_back(panel, "job_satisfaction_share", 6)
+    return rows["job_satisfaction_share"] - rows.back(rows["job_satisfaction_share"], 6)
 
 
-def absent_days_3m(panel: pd.DataFrame) -> pd.Series:
+def absent_days_3m(rows: Rows) -> Floats:
     """Days absent or sick in the three months that end here."""
-    both = panel.assign(away_days=panel["absent_days"] + panel["sick_days"])
-    return sum_of_months(both, "away_days", 3)
+    return rows.sum(rows["absent_days"] + rows["sick_days"], 3)
 
 
-def late_days_3m(panel: pd.DataFrame) -> pd.Series:
+def late_days_3m(rows: Rows) -> Floats:
     """Days with a late arrival in the three months that end here."""
-    return sum_of_months(panel, "late_days", 3)
+    return rows.sum(rows["late_days"], 3)
 
 
-def activity_3m(panel: pd.DataFrame) -> pd.Series:
+def activity_3m(rows: Rows) -> Floats:
     """Customer interactions in the three months that end here."""
-    return sum_of_months(panel, "activity_count", 3)
+    return rows.sum(rows["activity_count"], 3)
 
 
-def training_hours_12m(panel: pd.DataFrame) -> pd.Series:
+def training_hours_12m(rows: Rows) -> Floats:
     """Hours of training finished in the 12 months that end here."""
-    return sum_of_months(panel, "training_hours", 12)
+    return rows.sum(rows["training_hours"], 12)
 
 
-def has_new_manager_6m(panel: pd.DataFrame) -> pd.Series:
+def has_new_manager_6m(rows: Rows) -> Floats:
     """Whether the manager is another one than six months ago; missing where either is not known."""
-    before = months_back(panel, "manager_id", 6)
-    known = before.notna() & panel["manager_id"].notna()
-    return (panel["manager_id"] != before).astype(float).where(known)
+    now, before = rows["manager_id"], rows.back(rows["manager_id"], 6)
+    return np.where(np.isnan(now) | np.isnan(before), np.nan, now != before)
 
 
-def _feature(compute: Callable[[pd.DataFrame], pd.Series], unit: str, needs: str, fill: str = "missing") -> Feature:
+def _feature(compute: Callable[[Rows], Floats], unit: str, needs: str, fill: str = "missing") -> Feature:
     """An entry whose meaning is the function's own first line."""
     meaning = (compute.__doc__ or "").strip().splitlines()[0].rstrip(".")
     return Feature(compute, unit, meaning, tuple(needs.split()), fill)
@@ -159,7 +204,7 @@ FEATURES: tuple[Feature, ...] = (
 """Every feature of the panel. To add one, write its function and add an entry; the leakage law takes it in by itself."""
 
 
-def add_features(panel: pd.DataFrame) -> pd.DataFrame:
-    """The frame with one more column per entry of `FEATURES`."""
-    coded = panel.assign(employee_id=pd.factorize(panel["employee_id"])[0])  # numbers compare faster than text
-    return panel.assign(**{feature.name: feature.compute(coded).to_numpy() for feature in FEATURES})
+def compute_features(columns: Columns, place: NDArray[np.int32]) -> Columns:
+    """One column per entry of `FEATURES`, from the panel's columns and each row's place within its person."""
+    rows = Rows(columns, place)
+    return {feature.name: feature.compute(rows) for feature in FEATURES}
