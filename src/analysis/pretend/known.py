@@ -18,10 +18,11 @@ _TEXT, _NUMBER, _DATE = pa.string(), pa.float64(), pa.date32()
 
 
 def parameters(spec: CompanySpec) -> pd.DataFrame:
-    """One row per planted parameter: name, value, unit, source."""
+    """One row per planted parameter, those of the last months included: name, value, unit, source."""
     plan, own = spec.plan, "the plan in force"
     lines = [
         *spec.truth.lines(),
+        *spec.later_lines(),
         ("commission", plan.commission_percent / 100, "share of the month's credited sales", own),
         ("quarter_bonus", plan.bonus_percent / 100, "months of base pay when the quarter's quotas are reached", own),
     ]

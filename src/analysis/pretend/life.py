@@ -60,7 +60,8 @@ def _arrive(world: World, month: int, rng: np.random.Generator) -> None:
 
 def _leave(world: World, month: int, rng: np.random.Generator) -> None:
     """Who gives or is given notice this month; the last day comes about a month later."""
-    now, truth, clock = world.now, world.spec.truth, world.clock
+    now, clock = world.now, world.clock
+    truth = world.spec.leaving(clock.months - 1 - month)
     standing = _standing(world, month)
     stays = (world.seats.kind == MANAGER) | (world.here(world.left_day) < NO_DAY) | (now.start == month)
     now.quit_chance = np.where(stays, 0.0, voluntary_chance(standing, truth))
