@@ -42,7 +42,8 @@ class Hazard:
 
     def log_rate(self, columns: pd.DataFrame) -> Floats:
         """The log of the monthly rate of each row."""
-        return self.intercept + self.standardised(columns) @ self.weights
+        log_rate: Floats = self.intercept + self.standardised(columns) @ self.weights
+        return log_rate
 
     def log_rate_error(self, columns: pd.DataFrame) -> Floats:
         """The standard error of the log rate of each row, from the uncertainty of intercept and weights."""
