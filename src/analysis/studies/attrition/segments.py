@@ -148,10 +148,10 @@ def _groups(person_months: pd.DataFrame, by: str) -> pd.DataFrame:
     known = person_months if person_months[by].notna().any() else person_months.head(0)
     grouped = known.groupby(by, observed=True, dropna=False)
     frame = grouped.agg(n=("employee_id", "nunique"), person_years=("exposure_years", "sum"), exits=("event", "sum")).reset_index()
-    return frame.assign(**{by: [_name(value) for value in frame[by]]}, exits=frame["exits"].astype(int))
+    return frame.assign(**{by: [group_name(value) for value in frame[by]]}, exits=frame["exits"].astype(int))
 
 
-def _name(value: object) -> str:
+def group_name(value: object) -> str:
     """A group's name as text; whole numbers without a decimal point, nothing for a missing one."""
     if pd.isna(value):  # type: ignore[call-overload]  # one value of any column
         return ""

@@ -18,6 +18,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import chi2, norm
 
+from analysis.studies.attrition.segments import group_name
+
 Vector = NDArray[np.float64]
 
 DAYS_OF_MONTH = 365.25 / 12
@@ -72,19 +74,20 @@ def survival_curve(spells: pd.DataFrame, *, interval_share: float, least: int = 
     at_risk = _count_at_risk(entry, exit_, times)
     events = np.array([0, *(((exit_ == time) & (event == 1)).sum() for time in times[1:])])
     at_risk[0] = ((entry <= begin) & (exit_ > begin)).sum()
-    survival = np.cumprod(1 - events / at_risk)
+    survival = np.cumprod(1 - events / at_risk, dtype=np.float64)
     low, high = _log_log_interval(survival, np.cumsum(_greenwood(events, at_risk)), interval_share)
     return pd.DataFrame({"time_months": times, "at_risk": at_risk, "events": events, "survival": survival, "low": low, "high": high})
 
 
 def survival_by(spells: pd.DataFrame, by: str, *, interval_share: float, least: int = FEWEST_AT_RISK) -> pd.DataFrame:
     """The curves of all groups, one below the other: the group, n (people in it), and the columns of `survival_curve`; groups with too few are not there."""
-    curves = [
-        survival_curve(rows, interval_share=interval_share, least=least).assign(**{by: group, "n": len(rows)})
-        for group, rows in spells.groupby(by, observed=True)
-    ]
-    frame = pd.concat(curves or [survival_curve(spells.head(0), interval_share=interval_share).assign(**{by: "", "n": 0})], ignore_index=True)
-    return frame[[by, "n", *frame.columns.drop([by, "n"])]]
+    curves = [survival_curve(spells.head(0), interval_share=interval_share).assign(n=0.0)]
+    groups = [""]
+    for group, rows in spells.groupby(by, observed=True):
+        curves.append(survival_curve(rows, interval_share=interval_share, least=least).assign(n=float(len(rows))))
+        groups.append(group_name(group))
+    frame = pd.concat(curves, keys=groups, names=[by]).reset_index(level=by).reset_index(drop=True)
+    return frame[[by, "n", *frame.columns.drop([by, "n"])]].astype({"n": int})
 
 
 def _count_at_risk(entry: Vector, exit_: Vector, times: Vector) -> NDArray[np.int64]:
@@ -147,7 +150,7 @@ def restricted_mean(curve: pd.DataFrame, until_months: float, *, interval_share:
     kept = curve[curve["time_months"] < until_months]
     widths = np.diff(np.r_[kept["time_months"], until_months])
     areas = kept["survival"].to_numpy() * widths
-    after = np.r_[np.cumsum(areas[::-1])[::-1]]  # the area from each time on
+    after = np.cumsum(areas[::-1])[::-1]  # the area from each time on
     parts = np.where(after > 0, after, 1.0) ** 2 * np.where(after > 0, _greenwood(kept["events"].to_numpy(), kept["at_risk"].to_numpy()), 0.0)
     mean, reach = float(areas.sum()), float(norm.isf((1 - interval_share) / 2) * np.sqrt(parts.sum()))
     return mean, max(mean - reach, 0.0), min(mean + reach, until_months)
