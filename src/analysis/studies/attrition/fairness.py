@@ -7,6 +7,7 @@ why it is there. Nothing is left out for being uncertain: what rests on few peop
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ from sklearn.preprocessing import StandardScaler
 from analysis.studies.attrition.segments import poisson_interval
 
 Vector = NDArray[np.float64]
+Counts = NDArray[np.integer[Any]]
 
 FOUR_FIFTHS = 0.8
 """A rate below this share of the highest group's is generally regarded as evidence of adverse impact (29 CFR 1607.4(D))."""
@@ -30,6 +32,9 @@ FEWEST_IN_CELL = 5
 """A comparison with fewer people than this in any of its cells is marked too_few."""
 
 FOLDS = 5
+FOLDS_SHARE_DATA = 1 + FOLDS / (FOLDS - 1)
+"""How much more the figure of a cross-validation varies than if the folds' models had no data in common (Nadeau and Bengio 2003, Machine Learning 52: 239)."""
+
 MOST_TELLING = 3
 """How many columns the proxy scan names."""
 
@@ -69,7 +74,7 @@ def _once_each(rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _compared(cases: NDArray[np.int64], n: NDArray[np.int64], interval_share: float) -> pd.DataFrame:
+def _compared(cases: Counts, n: Counts, interval_share: float) -> pd.DataFrame:
     """Each group's rate over the highest one, one row per group."""
     rows: list[dict[str, float | bool]] = []
     enough = n >= 2 * FEWEST_IN_CELL
@@ -167,7 +172,8 @@ def proxy_scan(features: pd.DataFrame, group: pd.Series, people: pd.Series, *, i
 
     features: numbers, one row per person and month, any index shared with `group` and `people` (the employee_id); missing values are a sign of their own. A
     logistic regression predicts each person from the others, in `FOLDS` folds that keep a person's rows together; the AUC is over people, each by the mean
-    of their predictions, with DeLong's interval on the logit scale. A column's part is that of its standardised coefficients, mean over folds. Rows
+    of their predictions, with DeLong's interval on the logit
+    scale, widened by `FOLDS_SHARE_DATA`. A column's part is that of its standardised coefficients, mean over folds. Rows
     without a group are left out; nothing is scanned with fewer than two people a fold on either side, or without a column that varies.
     """
     known = group.notna()
@@ -181,7 +187,7 @@ def proxy_scan(features: pd.DataFrame, group: pd.Series, people: pd.Series, *, i
         return ProxyScan(name, n, len(first), np.nan, np.nan, np.nan, ())
     predicted, parts = _out_of_fold(rows, person.map(is_in).to_numpy(dtype=np.int64), person)
     mean = predicted.groupby(person).mean()
-    auc, low, high = auc_interval(mean.to_numpy(), is_in.reindex(mean.index).to_numpy(dtype=np.int64), interval_share=interval_share)
+    auc, low, high = auc_interval(mean.to_numpy(), is_in.reindex(mean.index).to_numpy(dtype=np.int64), interval_share=interval_share, variance_factor=FOLDS_SHARE_DATA)
     top = parts.sort_values(ascending=False).head(MOST_TELLING)
     return ProxyScan(name, n, len(first), auc, low, high, tuple((str(column), float(part)) for column, part in top.items()))
 
@@ -191,7 +197,7 @@ def _varies(values: pd.Series) -> bool:
     return bool(values.notna().any()) and bool(values.isna().any() or values.min() < values.max())
 
 
-def _out_of_fold(rows: pd.DataFrame, is_in: NDArray[np.int64], person: pd.Series) -> tuple[pd.Series, pd.Series]:
+def _out_of_fold(rows: pd.DataFrame, is_in: Counts, person: pd.Series) -> tuple[pd.Series, pd.Series]:
     """The log odds that each row is predicted by the other people, and each column's part in the predictions."""
     predicted, sizes = pd.Series(np.nan, index=rows.index), pd.Series(0.0, index=rows.columns)
     for train, test in StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0).split(rows, is_in, person):
@@ -212,11 +218,11 @@ def _sizes(model: Pipeline, columns: "pd.Index[str]") -> pd.Series:
     return pd.Series(total, index=columns)
 
 
-def auc_interval(score: Vector, is_case: NDArray[np.int64], *, interval_share: float) -> tuple[float, float, float]:
+def auc_interval(score: Vector, is_case: Counts, *, interval_share: float, variance_factor: float = 1.0) -> tuple[float, float, float]:
     """The AUC of scores for a yes or no, with the low and high end of its interval; all missing where all are alike.
 
     DeLong, DeLong and Clarke-Pearson (1988, Biometrics 44: 837), the interval on the logit scale (Pepe 2003, section 5.2.4). Without a variance, as where no
-    score is out of order, the ends are missing.
+    score is out of order, the ends are missing. The variance is taken times `variance_factor`, for scores that are not independent.
     """
     cases, others = score[is_case == 1], score[is_case == 0]
     if len(cases) < 2 or len(others) < 2:
@@ -224,7 +230,7 @@ def auc_interval(score: Vector, is_case: NDArray[np.int64], *, interval_share: f
     ranks = rankdata(np.r_[cases, others])
     above = (ranks[: len(cases)] - rankdata(cases)) / len(others)
     below = 1 - (ranks[len(cases) :] - rankdata(others)) / len(cases)
-    auc, variance = float(above.mean()), float(np.var(above, ddof=1) / len(cases) + np.var(below, ddof=1) / len(others))
+    auc, variance = float(above.mean()), float(np.var(above, ddof=1) / len(cases) + np.var(below, ddof=1) / len(others)) * variance_factor
     if not 0 < auc < 1 or variance == 0:
         return auc, np.nan, np.nan
     logit, reach = np.log(auc / (1 - auc)), norm.isf((1 - interval_share) / 2) * np.sqrt(variance) / (auc * (1 - auc))
