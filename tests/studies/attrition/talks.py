@@ -34,10 +34,11 @@ def interventions(*rows):
     return pd.DataFrame(rows, columns=["employee_id", "started_on", "kind", "assigned_by"])
 
 
-def listed(risk=None, loss=None, past=None, reasons=None, capacity=8, as_of=AS_OF, **plan):
+def listed(risk=None, loss=None, past=None, draws=None, capacity=8, as_of=AS_OF, **plan):
     """The work list of a company."""
     risk = company() if risk is None else risk
     people = list(dict.fromkeys(risk["employee_id"]))
-    reasons = pd.DataFrame({"employee_id": people, "driver": "promotion_wait", "contribution": 0.3}) if reasons is None else reasons
+    reasons = pd.DataFrame({"employee_id": people, "driver": "promotion_wait", "contribution": 0.3})
     loss = losses(people) if loss is None else loss
-    return work_list(risk, loss, suggest(reasons, people), interventions() if past is None else past, Plan(capacity, as_of, **plan), SETTINGS)
+    past = interventions() if past is None else past
+    return work_list(risk, loss, suggest(reasons, people), past, draws, Plan(capacity, as_of, **plan), SETTINGS)

@@ -142,3 +142,12 @@ def test_owners_are_spread_in_a_lottery_too():
     work = listed(company(owner_id=["M1"] * 15 + [f"M{place}" for place in range(2, 17)]), lottery=True)
     assert work.talks["owner_id"].value_counts().max() <= 4
     assert len(work.draw) == 16
+
+
+def test_who_was_not_drawn_rests_like_who_was():
+    may = listed(company(month_end=pd.Timestamp("2025-05-31")), lottery=True, as_of=date(2025, 5, 31)).draw
+    both = pd.concat([company(month_end=pd.Timestamp("2025-05-31")), company()])
+    june, september = (listed(both.assign(month_end=both["month_end"] + pd.offsets.MonthEnd(more)), draws=may, as_of=day)
+                       for more, day in ((0, AS_OF), (3, date(2025, 9, 30))))
+    assert people(june) == ids(24)[16:]
+    assert people(september) == ids(8)

@@ -2,8 +2,8 @@
 
 In: scores by month, interventions, exits and the draws of lotteries. Out: one row per kind and way of choosing, and effects to plan with.
 Only a lottery compares like with like; where people were chosen by need the score evens out what it knows, and the label says that
-the rest is confounded. Everything is by offer, held to the end: who is drawn counts as treated, and who gets an action later stays among
-the untreated (`treated_later_share`), which draws an effect towards none and never makes one.
+the rest is confounded. Everything is by offer: who is drawn counts as treated, and who gets an action later stays among the untreated
+(`treated_later_share`), which draws an effect towards none and never makes one.
 """
 
 from collections.abc import Mapping
@@ -51,18 +51,19 @@ def estimate_effects(scored: pd.DataFrame, interventions: pd.DataFrame, exits: p
     scored: employee_id, month_end, risk of one horizon, that of `follow`. interventions: the contract's table. exits: employee_id,
     left_on, exit_kind. draws: the draws of past work lists, one below the other (employee_id, drawn_on, kind, is_drawn), or None.
 
-    lottery: those drawn against those in the same draws who were not, from the day of the draw; a person's first draw in a horizon counts.
+    lottery: those drawn against those in the same draws who were not, from the day of the draw until the person's next draw.
     need and lottery_adjusted: those who had the intervention in a month against all who had none of any kind in it, both from the end of
     that month and with the risk of the month end before; only people without an intervention in the horizon before that.
 
-    treated, untreated: people. exit shares, and rate_ratio (exits per day, exact interval): as they are, unadjusted; the shares
-    only of those whose horizon is over.
+    treated, untreated: people. exit shares (over the whole horizon, of those whose horizon is over) and rate_ratio (exits per day,
+    exact interval): as they are, unadjusted.
     log_hazard_ratio: log of observed over expected exits of the treated less that of the untreated, expected = cumulative hazard
     -log(1 - risk) x time followed (indirect standardisation; Breslow and Day 1987, chapter 2), variance 1 / exits + 1 / exits. An exit
     that is seen from several months of a person counts once, with its share of their exposure. Missing below `FEWEST_EXITS` on either side.
     """
-    past = interventions.assign(started_on=pd.to_datetime(interventions["started_on"]).astype("datetime64[ns]"))
-    cases = _followed(_cases(scored, past, draws, follow), past, exits, follow)
+    past = _with_text_ids(interventions.assign(started_on=_days(interventions["started_on"])).dropna(subset=["employee_id", "started_on"]))
+    cases = _with_text_ids(_cases(_with_text_ids(scored), past, None if draws is None else _with_text_ids(draws), follow))
+    cases = _followed(cases, past, exits, follow)
     pairs = cases[["kind", "design"]].drop_duplicates().sort_values(["kind", "design"]).itertuples(index=False, name=None)
     rows = [_compared(cases[(cases["kind"] == kind) & (cases["design"] == design)], kind, design, follow) for kind, design in pairs]
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -91,43 +92,33 @@ def effects_to_plan_with(estimates: pd.DataFrame) -> Mapping[str, Effect]:
 
 
 def _cases(scored: pd.DataFrame, past: pd.DataFrame, draws: pd.DataFrame | None, follow: Follow) -> pd.DataFrame:
-    """Everybody who is compared: kind, design, employee_id, start (the day after which they are followed), risk, is_treated."""
-    drawn = _drawn_cases(scored, draws, follow) if draws is not None and len(draws) else None
+    """Everybody who is compared: kind, design, employee_id, start and stop (days after and until which they are followed), risk, is_treated."""
+    drawn = _drawn_cases(scored, draws) if draws is not None and len(draws) else None
     rest = past if drawn is None else past[past["assigned_by"] != "lottery"]
     months = _months_without(scored, past, follow.horizon_months)
     parts = [] if drawn is None else [drawn]
     for design, held in (("need", rest[rest["assigned_by"] != "lottery"]), ("lottery_adjusted", rest[rest["assigned_by"] == "lottery"])):
         parts += [_month_cases(months, held[held["kind"] == kind], past, design, kind) for kind in sorted(held["kind"].dropna().unique())]
-    columns = ["kind", "design", "employee_id", "start", "risk", "is_treated"]
-    return pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
+    columns = ["kind", "design", "employee_id", "start", "stop", "risk", "is_treated"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
-def _drawn_cases(scored: pd.DataFrame, draws: pd.DataFrame, follow: Follow) -> pd.DataFrame:
-    """Those who were in a draw, with the risk of the last month end up to it; the first draw of a person in every horizon."""
-    rows = draws.assign(start=pd.to_datetime(draws["drawn_on"]).astype("datetime64[ns]"), is_treated=draws["is_drawn"].astype(bool), design="lottery")
-    rows = rows.drop(columns="risk", errors="ignore").sort_values(["start", "employee_id"])
-    rows = rows[_is_first(rows["employee_id"], rows["start"], follow.horizon_months)]
-    risks = scored[["employee_id", "month_end", "risk"]].dropna().astype({"month_end": "datetime64[ns]"}).sort_values("month_end")
+def _drawn_cases(scored: pd.DataFrame, draws: pd.DataFrame) -> pd.DataFrame:
+    """Those who were in a draw, with the risk of the last month end up to it, until their next draw."""
+    rows = draws.assign(start=_days(draws["drawn_on"]), is_treated=draws["is_drawn"].astype(bool), design="lottery")
+    rows = rows.drop(columns=["risk"], errors="ignore").sort_values(["start", "employee_id"])
+    rows = rows.assign(stop=rows.groupby("employee_id")["start"].shift(-1))
+    risks = scored[["employee_id", "month_end", "risk"]].dropna().assign(month_end=lambda frame: _days(frame["month_end"])).sort_values("month_end")
     return pd.merge_asof(rows, risks, left_on="start", right_on="month_end", by="employee_id").dropna(subset=["risk"])
-
-
-def _is_first(people: pd.Series, day: pd.Series, months: int) -> np.ndarray:
-    """Which rows, ordered by day, are the person's first since the end of the window that the last such row opened."""
-    closed: dict[str, pd.Timestamp] = {}
-    first = np.zeros(len(people), dtype=bool)
-    for place, (person, start) in enumerate(zip(people, day, strict=True)):
-        if person not in closed or start >= closed[person]:
-            closed[person], first[place] = start + pd.DateOffset(months=months), True
-    return first
 
 
 def _months_without(scored: pd.DataFrame, past: pd.DataFrame, months: int) -> pd.DataFrame:
     """The months of people who had no intervention in the horizon before them: employee_id, start (the month's end), risk (of the month end before)."""
-    rows = scored[["employee_id", "month_end", "risk"]].dropna().astype({"month_end": "datetime64[ns]"})
-    rows = rows.assign(start=rows["month_end"] + pd.offsets.MonthEnd(1)).sort_values("month_end")
-    held = past[["employee_id", "started_on"]].dropna().sort_values("started_on")
+    rows = scored[["employee_id", "month_end", "risk"]].dropna().assign(month_end=lambda frame: _days(frame["month_end"]))
+    rows = rows.assign(start=rows["month_end"] + pd.offsets.MonthEnd(1), stop=np.datetime64("NaT", "ns")).sort_values("month_end")
+    held = past[["employee_id", "started_on"]].sort_values("started_on")
     last = pd.merge_asof(rows, held, left_on="month_end", right_on="started_on", by="employee_id")
-    return last.loc[~(last["started_on"] > last["month_end"] - pd.DateOffset(months=months)), ["employee_id", "start", "risk"]]
+    return last.loc[~(last["started_on"] > last["month_end"] - pd.DateOffset(months=months)), ["employee_id", "start", "stop", "risk"]]
 
 
 def _month_cases(months: pd.DataFrame, held: pd.DataFrame, past: pd.DataFrame, design: str, kind: str) -> pd.DataFrame:
@@ -143,22 +134,26 @@ def _person_month(people: pd.Series, month_end: pd.Series) -> pd.MultiIndex:
 
 
 def _followed(cases: pd.DataFrame, past: pd.DataFrame, exits: pd.DataFrame, follow: Follow) -> pd.DataFrame:
-    """The cases still employed on their first day, with days followed, expected exits, has_left (voluntarily), is_over and treated_later."""
-    start = pd.to_datetime(cases["start"]).astype("datetime64[ns]")
-    end = start + pd.DateOffset(months=follow.horizon_months)
+    """The cases still employed on their first day, with days followed, expected exits, has_left (voluntarily, while followed),
+    left_in_horizon, is_over (the horizon) and treated_later.
+    """
     leavers = exits.drop_duplicates("employee_id").set_index("employee_id")
-    left = pd.to_datetime(cases["employee_id"].map(leavers["left_on"])).astype("datetime64[ns]")
-    until = pd.concat([end, left, pd.Series(pd.Timestamp(follow.until), cases.index)], axis=1).min(axis=1)
+    start, left = _days(cases["start"]), _days(cases["employee_id"].map(leavers["left_on"]))
+    end, voluntary = start + pd.DateOffset(months=follow.horizon_months), cases["employee_id"].map(leavers["exit_kind"]).eq("voluntary")
+    last = pd.Series(pd.Timestamp(follow.until), cases.index)
+    until = pd.concat([end, left, _days(cases["stop"]), last], axis=1).min(axis=1)
     days = (until - start).dt.days
-    has_left = (left <= until) & cases["employee_id"].map(leavers["exit_kind"]).eq("voluntary")
     hazard = -np.log1p(-cases["risk"].astype(float).clip(upper=1 - 1e-9))
-    rows = cases.assign(days=days, expected=hazard * days / (end - start).dt.days, has_left=has_left, is_over=end <= pd.Timestamp(follow.until), one=1)
-    return _with_later(rows.assign(start=start, end=end), past)[days > 0]
+    rows = cases.assign(
+        start=start, end=end, days=days, expected=hazard * days / (end - start).dt.days, has_left=voluntary & (left <= until),
+        left_in_horizon=voluntary & (left <= end), is_over=end <= last, people=1,
+    )
+    return _with_later(rows, past)[days > 0]
 
 
 def _with_later(rows: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:
     """The rows with treated_later: whether an intervention of any kind began in the window."""
-    held = past[["employee_id", "started_on"]].dropna().sort_values("started_on")
+    held = past[["employee_id", "started_on"]].sort_values("started_on")
     ordered = rows.reset_index(drop=True).reset_index().sort_values("start")
     found = pd.merge_asof(ordered, held, left_on="start", right_on="started_on", by="employee_id", direction="forward", allow_exact_matches=False)
     later = (found["started_on"] <= found["end"]).to_numpy()
@@ -168,29 +163,38 @@ def _with_later(rows: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:
 def _compared(cases: pd.DataFrame, kind: str, design: str, follow: Follow) -> dict[str, object]:
     """The comparison of one kind and design, as a row of the result."""
     treated, others = cases[cases["is_treated"]], cases[~cases["is_treated"]]
-    left, time = _exits_and(treated, "days")
-    other_left, other_time = _exits_and(others, "days")
-    ends = [_exits_and(rows[rows["is_over"]], "one") for rows in (treated, others)]
+    ends = [_exits_and(rows[rows["is_over"]], "people", "left_in_horizon") for rows in (treated, others)]
     difference = share_difference_interval(ends[0][0], round(ends[0][1]), ends[1][0], round(ends[1][1]), follow.interval_share)
-    ratio = rate_ratio_interval(left, time, other_left, other_time, follow.interval_share)
+    left, other_left = _exits_and(treated, "days"), _exits_and(others, "days")
+    ratio = rate_ratio_interval(*left, *other_left, follow.interval_share)
     mean, sd = _log_hazard_ratio(treated, others)
     low, high = Effect(mean, sd).interval(follow.interval_share)
     shares = [events / n if n else float("nan") for events, n in ends]
     later = float(others["treated_later"].mean()) if len(others) else float("nan")
     people = [rows["employee_id"].nunique() for rows in (treated, others)]
-    values = (kind, design, LABELS[design], *people, left, other_left, *shares, *difference, *ratio, mean, sd, low, high, later)
+    values = (kind, design, LABELS[design], *people, left[0], other_left[0], *shares, *difference, *ratio, mean, sd, low, high, later)
     return dict(zip(COLUMNS, values, strict=True))
 
 
-def _exits_and(rows: pd.DataFrame, exposure: str) -> tuple[int, float]:
+def _exits_and(rows: pd.DataFrame, exposure: str, event: str = "has_left") -> tuple[int, float]:
     """How many people left, and the exposure that goes with so many: an exit that is seen from several months counts once, they in proportion."""
-    seen, people = int(rows["has_left"].sum()), rows.loc[rows["has_left"], "employee_id"].nunique()
+    seen, people = int(rows[event].sum()), rows.loc[rows[event], "employee_id"].nunique()
     return people, float(rows[exposure].sum()) * (people / seen if seen else 1.0)
 
 
 def _log_hazard_ratio(treated: pd.DataFrame, others: pd.DataFrame) -> tuple[float, float]:
     """The adjusted log hazard ratio and its sd; missing where either side has too few exits."""
     (left, expected), (other_left, other_expected) = _exits_and(treated, "expected"), _exits_and(others, "expected")
-    if min(left, other_left) < FEWEST_EXITS:
+    if min(left, other_left) < FEWEST_EXITS or not (expected > 0 and other_expected > 0):
         return float("nan"), float("nan")
     return float(np.log(left / expected / (other_left / other_expected))), float(np.sqrt(1 / left + 1 / other_left))
+
+
+def _days(dates: pd.Series) -> pd.Series:
+    """Dates of any kind as days of one kind, so that they can be merged."""
+    return pd.to_datetime(dates).dt.normalize().astype("datetime64[ns]")
+
+
+def _with_text_ids(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with ids of one kind, so that an empty one can be merged too."""
+    return frame.astype({"employee_id": "str"})

@@ -59,21 +59,24 @@ class Plan:
     seed: int = 0
 
 
-def work_list(risk: pd.DataFrame, losses: pd.DataFrame, suggestions: pd.DataFrame, past: pd.DataFrame, plan: Plan, settings: AttritionSettings) -> WorkList:
+def work_list(
+    risk: pd.DataFrame, losses: pd.DataFrame, suggestions: pd.DataFrame, past: pd.DataFrame, draws: pd.DataFrame | None, plan: Plan, settings: AttritionSettings
+) -> WorkList:
     """The talks of a month, ranked by the loss that each is expected to prevent.
 
     risk: one row per person and month end of one horizon: employee_id, month_end, risk, is_on_notice, owner_id (the person's manager).
     Rows after `as_of` are not known; candidates are those who have a row at the last month end. losses: `expected_loss`. suggestions:
-    `suggest`. past: `interventions` of the contract. Not listed are people on notice, people without a risk, those whose action is not
-    expected to prevent anything, and those who had an intervention in the last `quiet_months`, unless the risk has since
-    become `risen_ratio` times that of the month end before it.
+    `suggest`. past: `interventions` of the contract. draws: the draws of past lists. Not listed are people on notice, people without a
+    risk, those whose action is not expected to prevent anything, and those who had an intervention or were in a draw in the last
+    `quiet_months`, unless the risk has since become `risen_ratio` times that of the month end up to it. Who was not drawn rests
+    like who was: were they drawn a month later, nothing could be learned.
 
     prevented_loss = loss_if_left x (risk - risk after), risk after = 1 - (1 - risk) ** exp(log hazard ratio) (proportional
     hazards). Where a person's loss is not known, the median of the others ranks in its place, and prevented_loss stays missing. One
     owner gets at most `owner_share` of the list, or an equal share where there are too few owners for that. With a lottery, each of the
     first twice `capacity`, owners spread alike, has the same chance.
     """
-    candidates = _candidates(risk, past, plan.as_of, settings)
+    candidates = _candidates(risk, _touched(past, draws), plan.as_of, settings)
     frame = candidates.merge(losses[["employee_id", "loss_if_left", "loss_lacks"]], on="employee_id", how="left", validate="one_to_one")
     frame = _ranked(frame.merge(suggestions, on="employee_id", how="inner", validate="one_to_one"))
     share = max(settings.owner_share, 1 / max(frame["owner_id"].fillna("").nunique(), 1))
@@ -97,18 +100,24 @@ def _candidates(risk: pd.DataFrame, past: pd.DataFrame, as_of: date, settings: A
     return free.assign(owner_id=free["owner_id"].mask(free["owner_id"] == free["employee_id"]))
 
 
+def _touched(past: pd.DataFrame, draws: pd.DataFrame | None) -> pd.DataFrame:
+    """Interventions and draws of people: employee_id, started_on."""
+    rows = [past[["employee_id", "started_on"]], *([] if draws is None else [draws.rename(columns={"drawn_on": "started_on"})[["employee_id", "started_on"]]])]
+    return pd.concat([frame.assign(started_on=pd.to_datetime(frame["started_on"]).astype("datetime64[ns]")) for frame in rows], ignore_index=True)
+
+
 def _recent(past: pd.DataFrame, as_of: date, months: int) -> pd.DataFrame:
-    """The last intervention of each person in so many months: employee_id, started_on."""
-    day = pd.to_datetime(past["started_on"]).astype("datetime64[ns]")
+    """The last intervention or draw of each person in so many months: employee_id, started_on."""
+    day = past["started_on"]
     held = (day <= pd.Timestamp(as_of)) & (day > pd.Timestamp(as_of) - pd.DateOffset(months=months))
     last: pd.Series = day[held].groupby(past.loc[held, "employee_id"]).max()
     return last.rename("started_on").reset_index()
 
 
 def _risk_before_last_talk(known: pd.DataFrame, past: pd.DataFrame, as_of: date, months: int) -> pd.Series:
-    """The risk at the month end before each person's last recent intervention, by employee_id; missing where there was none."""
+    """The risk at the month end up to each person's last recent intervention or draw, by employee_id; missing where there was none."""
     rows = known.dropna(subset=["risk"]).merge(_recent(past, as_of, months), on="employee_id")
-    before: pd.Series = rows[rows["month_end"] < rows["started_on"]].sort_values("month_end").groupby("employee_id")["risk"].last()
+    before: pd.Series = rows[rows["month_end"] <= rows["started_on"]].sort_values("month_end").groupby("employee_id")["risk"].last()
     return before
 
 
