@@ -80,6 +80,7 @@ def test_a_workbook_holds_no_formula_a_choice_of_decisions_and_dates_as_dates(tm
 def test_the_same_list_gives_the_same_bytes(tmp_path):
     first, second = (write_work_list(filled(), tmp_path / name, EN) for name in "ab")
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    assert b"2000-01-01T00:00:00Z" in zipfile.ZipFile(first[1]).read("docProps/core.xml")
 
 
 def test_a_list_without_talks_is_a_header(tmp_path):

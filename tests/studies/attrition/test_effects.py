@@ -121,12 +121,33 @@ def test_a_later_draw_ends_the_earlier_one():
     assert found[["treated_exits", "untreated_exits"]].tolist() == [20, 10]
 
 
-def test_an_exit_seen_from_several_months_counts_once():
+def by_need():
+    """The same people over five months, a hundred of them talked to in January; ten of these and twenty others leave on 15 March."""
     scored, held, exits, _ = made(treated_left=10, treated=100, left=20, others=100)
     months = [scored.assign(month_end=end) for end in pd.date_range("2024-10-31", "2025-02-28", freq="ME")]
-    found = only(pd.concat(months), held.assign(assigned_by="need"), exits, None)
+    return pd.concat(months), held.assign(assigned_by="need"), exits, None
+
+
+def test_an_exit_seen_from_several_months_counts_once():
+    found = only(*by_need())
     assert (found["design"], found["untreated_exits"]) == ("need", 20 + 10)  # those treated in January were untreated before
     assert found["sd"] == pytest.approx(np.sqrt(1 / 10 + 1 / 30))
+
+
+def test_need_is_what_one_reckons_by_hand():
+    """Untreated from the ends of November and December: all; from January to March: those never treated. The horizon is 181 days."""
+    treated = 10 / (90 + 10 * 43 / 181)
+    untreated = (30 + 30 + 20 + 20) / ((170 + 30 * 105 / 181) + (170 + 30 * 74 / 181) + (80 + 20 * 43 / 181) + (80 + 20 * 15 / 181) + 80)
+    assert only(*by_need())["log_hazard_ratio"] == pytest.approx(np.log(treated / untreated))
+
+
+def test_who_had_another_kind_of_action_that_month_is_not_untreated():
+    scored, held, exits, _ = by_need()
+    kinds = held.assign(kind=np.where(held.index < 50, "one_to_one", "pay_change"))
+    found = estimate_effects(scored[scored["month_end"] == "2024-12-31"], kinds, exits, None, FOLLOW)
+    assert found["kind"].tolist() == ["one_to_one", "pay_change"]
+    assert found["treated"].tolist() == [50, 50]
+    assert found["untreated"].tolist() == [100, 100]
 
 
 # with the prior

@@ -132,6 +132,10 @@ def test_the_same_seed_draws_the_same_and_another_month_or_seed_draws_others():
     assert people(listed(company(month_end=pd.Timestamp("2025-07-31")), lottery=True, as_of=date(2025, 7, 31))) != people(again)
 
 
+def test_the_draw_does_not_tell_the_ranks():
+    assert listed(company(risk=np.linspace(0.1, 0.4, 30)), lottery=True).draw["employee_id"].tolist() == ids(30)[14:]
+
+
 def test_everybody_in_the_draw_has_the_same_chance():
     drawn = sum(listed(lottery=True, seed=seed).draw.set_index("employee_id")["is_drawn"].astype(int) for seed in range(24))
     assert drawn.between(3, 21).all()  # 12 of 24 on average, sd 2.4
