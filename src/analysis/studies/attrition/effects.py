@@ -6,7 +6,7 @@ the rest is confounded. Everything is by offer: who is drawn counts as treated, 
 (`treated_later_share`), which draws an effect towards none and never makes one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,11 +62,9 @@ def estimate_effects(scored: pd.DataFrame, interventions: pd.DataFrame, exits: p
     that is seen from several months of a person counts once, with its share of their exposure. Missing below `FEWEST_EXITS` on either side.
     """
     past = _with_text_ids(interventions.assign(started_on=_days(interventions["started_on"])).dropna(subset=["employee_id", "started_on"]))
-    cases = _with_text_ids(_cases(_with_text_ids(scored), past, None if draws is None else _with_text_ids(draws), follow))
-    cases = _followed(cases, past, exits, follow)
-    pairs = cases[["kind", "design"]].drop_duplicates().sort_values(["kind", "design"]).itertuples(index=False, name=None)
-    rows = [_compared(cases[(cases["kind"] == kind) & (cases["design"] == design)], kind, design, follow) for kind, design in pairs]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    groups = _cases(_with_text_ids(scored), past, None if draws is None else _with_text_ids(draws), follow)
+    rows = [_compared(kind, design, followed, follow) for kind, design, cases in groups if len(followed := _followed(cases, past, exits, follow))]
+    return pd.DataFrame(sorted(rows), columns=list(COLUMNS))
 
 
 def combine(prior: Effect, log_hazard_ratio: float, sd: float, basis: str) -> Effect:
@@ -91,21 +89,21 @@ def effects_to_plan_with(estimates: pd.DataFrame) -> Mapping[str, Effect]:
     return {action.name: combine(action.prior, *own[action.kind]) if action.kind in own else action.prior for action in ACTIONS}
 
 
-def _cases(scored: pd.DataFrame, past: pd.DataFrame, draws: pd.DataFrame | None, follow: Follow) -> pd.DataFrame:
-    """Everybody who is compared: kind, design, employee_id, start and stop (days after and until which they are followed), risk, is_treated."""
-    drawn = _drawn_cases(scored, draws) if draws is not None and len(draws) else None
-    rest = past if drawn is None else past[past["assigned_by"] != "lottery"]
+def _cases(scored: pd.DataFrame, past: pd.DataFrame, draws: pd.DataFrame | None, follow: Follow) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """Everybody who is compared, by kind and design: employee_id, start and stop (days after and until which they are followed), risk, is_treated."""
+    rest = past
+    if draws is not None and len(draws):
+        drawn, rest = _drawn_cases(scored, draws), past[past["assigned_by"] != "lottery"]
+        yield from ((kind, "lottery", drawn[drawn["kind"] == kind]) for kind in drawn["kind"].dropna().unique())
     months = _months_without(scored, past, follow.horizon_months)
-    parts = [] if drawn is None else [drawn]
-    for design, held in (("need", rest[rest["assigned_by"] != "lottery"]), ("lottery_adjusted", rest[rest["assigned_by"] == "lottery"])):
-        parts += [_month_cases(months, held[held["kind"] == kind], past, design, kind) for kind in sorted(held["kind"].dropna().unique())]
-    columns = ["kind", "design", "employee_id", "start", "stop", "risk", "is_treated"]
-    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+    by_lot = rest["assigned_by"] == "lottery"
+    for design, held in (("need", rest[~by_lot]), ("lottery_adjusted", rest[by_lot])):
+        yield from ((kind, design, _month_cases(months, held[held["kind"] == kind], past)) for kind in held["kind"].dropna().unique())
 
 
 def _drawn_cases(scored: pd.DataFrame, draws: pd.DataFrame) -> pd.DataFrame:
     """Those who were in a draw, with the risk of the last month end up to it, until their next draw."""
-    rows = draws.assign(start=_days(draws["drawn_on"]), is_treated=draws["is_drawn"].astype(bool), design="lottery")
+    rows = draws.assign(start=_days(draws["drawn_on"]), is_treated=draws["is_drawn"].astype(bool))
     rows = rows.drop(columns=["risk"], errors="ignore").sort_values(["start", "employee_id"])
     rows = rows.assign(stop=rows.groupby("employee_id")["start"].shift(-1))
     risks = scored[["employee_id", "month_end", "risk"]].dropna().assign(month_end=lambda frame: _days(frame["month_end"])).sort_values("month_end")
@@ -121,12 +119,12 @@ def _months_without(scored: pd.DataFrame, past: pd.DataFrame, months: int) -> pd
     return last.loc[~(last["started_on"] > last["month_end"] - pd.DateOffset(months=months)), ["employee_id", "start", "stop", "risk"]]
 
 
-def _month_cases(months: pd.DataFrame, held: pd.DataFrame, past: pd.DataFrame, design: str, kind: str) -> pd.DataFrame:
+def _month_cases(months: pd.DataFrame, held: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:
     """Those who had the intervention in a month, and those who had none of any kind in it."""
     treated, other = (_person_month(rows["employee_id"], rows["started_on"] + pd.offsets.MonthEnd(0)) for rows in (held, past))
     keys = pd.MultiIndex.from_frame(months[["employee_id", "start"]])
     is_treated = keys.isin(treated)
-    return months.assign(is_treated=is_treated, design=design, kind=kind)[is_treated | ~keys.isin(other)]
+    return months.assign(is_treated=is_treated)[is_treated | ~keys.isin(other)]
 
 
 def _person_month(people: pd.Series, month_end: pd.Series) -> pd.MultiIndex:
@@ -160,8 +158,8 @@ def _with_later(rows: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(treated_later=later[np.argsort(found["index"].to_numpy())])
 
 
-def _compared(cases: pd.DataFrame, kind: str, design: str, follow: Follow) -> dict[str, object]:
-    """The comparison of one kind and design, as a row of the result."""
+def _compared(kind: str, design: str, cases: pd.DataFrame, follow: Follow) -> tuple[object, ...]:
+    """The comparison of one kind and design, in the order of `COLUMNS`."""
     treated, others = cases[cases["is_treated"]], cases[~cases["is_treated"]]
     ends = [_exits_and(rows[rows["is_over"]], "people", "left_in_horizon") for rows in (treated, others)]
     difference = share_difference_interval(ends[0][0], round(ends[0][1]), ends[1][0], round(ends[1][1]), follow.interval_share)
@@ -172,8 +170,7 @@ def _compared(cases: pd.DataFrame, kind: str, design: str, follow: Follow) -> di
     shares = [events / n if n else float("nan") for events, n in ends]
     later = float(others["treated_later"].mean()) if len(others) else float("nan")
     people = [rows["employee_id"].nunique() for rows in (treated, others)]
-    values = (kind, design, LABELS[design], *people, left[0], other_left[0], *shares, *difference, *ratio, mean, sd, low, high, later)
-    return dict(zip(COLUMNS, values, strict=True))
+    return (kind, design, LABELS[design], *people, left[0], other_left[0], *shares, *difference, *ratio, mean, sd, low, high, later)
 
 
 def _exits_and(rows: pd.DataFrame, exposure: str, event: str = "has_left") -> tuple[int, float]:
