@@ -71,6 +71,12 @@ def test_nothing_is_left_behind(tmp_path):
     assert {path.name for path in file_of(tmp_path).parent.iterdir()} <= {"attrition.csv", ".lock"}
 
 
+@pytest.mark.parametrize("text", ["'E1", "''E1", "'=E1", "=E1", "007", " E1 ", "NA"])
+def test_an_id_comes_back_as_it_was(tmp_path, text):
+    append(tmp_path, rows(text))
+    assert read(tmp_path)["employee_id"].tolist() == [text]
+
+
 @settings(max_examples=30)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1))
 def test_any_text_comes_back_and_no_spreadsheet_computes_it(tmp_path_factory, text):

@@ -64,6 +64,7 @@ def test_more_missing_values_are_drift():
     row = feature_drift(before, after, ["lasting"]).iloc[0]
     assert row["drifted"]
     assert (row["missing_share"], row["missing_share_recent"]) == (0, 0.5)
+    assert drift_of(["a"] * 50 + [None] * 50, ["a"] * 100)["drifted"]
 
 
 def test_values_never_seen_before_are_drift():

@@ -101,6 +101,7 @@ def test_an_outcome_that_is_not_known_is_missing_and_counted(reason, case):
 
 def test_on_the_last_day_of_its_months_a_prediction_is_over():
     assert outcome(last_day=date(2025, 4, 30)) == (0.0, "scored")
+    assert outcome(made_on=date(2025, 4, 30)) == (0.0, "scored")
 
 
 def test_people_who_were_deleted_are_counted():

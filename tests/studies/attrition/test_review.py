@@ -54,8 +54,8 @@ def test_with_fewer_than_five_leavers_there_is_no_interval():
     assert reviewed(scored([1, *frame["left"]], [0.1, *frame["risk"]]))["low"].notna().all()
 
 
-def test_one_leaver_in_many_months_is_one_leaver():
-    frame = scored([1] * 6 + [0] * 40, np.linspace(0.4, 0.05, 46), person=[0] * 6 + list(range(1, 41)), month=[*range(6), *[0] * 40])
+def test_four_leavers_in_many_months_are_four_leavers():
+    frame = scored([1] * 24 + [0] * 40, np.linspace(0.4, 0.05, 64), person=[*np.repeat(range(4), 6), *range(4, 44)], month=[*range(6)] * 4 + [0] * 40)
     assert reviewed(frame)["low"].isna().all()
 
 

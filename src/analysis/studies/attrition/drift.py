@@ -16,7 +16,7 @@ BINS = 10
 """Bins of equal size in the reference; a feature with no more different values has one bin for each."""
 
 PSI_OF_NOTE = 0.1
-"""Below this index a shift is too small to matter, however surely it is there (Siddiqi 2006, Credit Risk Scorecards, p. 137)."""
+"""Below this index a shift is too small to matter, however surely it is there (Siddiqi 2006, Credit Risk Scorecards)."""
 
 FALSE_ALARM_SHARE = 0.05
 """The chance that any one of the features tested together is called drifted where none has."""

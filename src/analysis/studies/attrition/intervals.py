@@ -29,7 +29,7 @@ def percentiles(draws: Vector, interval_share: float, clusters: int) -> Interval
     """The interval that holds the middle of some bootstrap draws, a little more than `interval_share` of them where they rest on few clusters.
 
     Tails as of Student's t with `clusters` - 1 degrees of freedom (expanded percentile interval: Hesterberg 2015, The American Statistician 69,
-    section 5.4). Draws that are not finite are left out; missing where more than half are, or where the draws do not vary and so say nothing.
+    371-386). Draws that are not finite are left out; missing where more than half are, or where the draws do not vary and so say nothing.
     """
     usable = draws[np.isfinite(draws)]
     if clusters < 2 or len(usable) < _LEAST_USABLE * len(draws) or len(usable) < 2 or np.ptp(usable) == 0:
@@ -58,7 +58,7 @@ def share_interval(events: Vector, rows: Vector, most_repeats: float, interval_s
     """The interval for the share of rows with an event; missing without rows.
 
     events, rows: of each person, shape (people,). Exact binomial (Clopper and Pearson 1934) on the effective number of rows: rows over the
-    design effect of people (Korn and Graubard 1998, Survey Methodology 24, 193-201). Where all rows are alike the design effect cannot be
+    design effect of people (Korn and Graubard 1998, Survey Methodology 24, 193-201, without their change of degrees of freedom). Where all rows are alike the design effect cannot be
     seen, and is `most_repeats`, the most rows that one exit can fill.
     """
     total = float(rows.sum())

@@ -197,7 +197,7 @@ def _additive(rows: Rows, line: tuple[float, float], shift: float) -> dict[str, 
 def _one_step(prepared: Prepared, total: dict[str, float]) -> tuple[float, float]:
     """Calibration intercept and slope for these weights: one Newton step from the solution of the data.
 
-    Its error is of second order (one-step bootstrap: Shao and Tu 1995, The Jackknife and Bootstrap, section 5.4), and it needs sums by person only.
+    Its error is of second order (one-step bootstrap: Shao and Tu 1995, The Jackknife and Bootstrap), and it needs sums by person only.
     """
     determinant = total["spread_00"] * total["spread_11"] - total["spread_01"] ** 2
     slope = prepared.line[1] + ratio(total["spread_00"] * total["score_1"] - total["spread_01"] * total["score_0"], determinant)

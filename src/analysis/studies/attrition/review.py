@@ -42,7 +42,7 @@ def review(scored: pd.DataFrame, *, interval_share: float, draws: int, seed: int
 
     The MEASURES: `auc`; `average_precision`; `brier_skill` (1 - Brier score over that of `base`); `log_loss` and that of `base`; `calibration_slope`
     (of a logistic regression on logit(risk); 1 is right) and `calibration_intercept` (in the large, slope fixed at 1; 0 is right), both after
-    Steyerberg 2019, Clinical Prediction Models, section 15.3; `lift_top_5`, `_10`, `_20` (leavers among the riskiest k % of each month, over the
+    Steyerberg 2019, Clinical Prediction Models; `lift_top_5`, `_10`, `_20` (leavers among the riskiest k % of each month, over the
     base rate); `precision_top_10` (share of leavers among these). Rows with unknown outcome or risk are left out. A value is missing where it
     has no meaning (AUC without leavers), low and high with fewer than LEAST_LEAVERS people who left.
     """
