@@ -1,122 +1,108 @@
-"""The hazard model: a penalised rate of leaving by choice per person-month, its risk at a horizon, and how sure both are.
+"""The hazard model: a penalised monthly rate of giving notice, the risk at a horizon that follows, and how sure both are.
 
-In: a matrix of columns, one row per person and month, with the event and the months seen of the horizon. Out: `Hazard`. The rate is
-exp(intercept + columns x weights) per month; seen for m months, a person leaves with the chance 1 - exp(-m x rate), and the log-likelihood
-of a row is event x log(rate) - m x rate (a piecewise-constant hazard as a Poisson model: Holford 1980; Laird and Olivier 1981).
-So rows whose horizon is not yet over count with what is known of them. The windows of one person's rows overlap, so
-the covariance is the sandwich clustered by person (Liang and Zeger 1986) and not the curvature alone. It knows no company.
+In: a matrix of columns, one row per person-month at risk, with the event and the months seen. Out: `Hazard`. The rate is
+exp(intercept + columns x weights) a month; the log-likelihood of a row is event x log(rate) - months x rate (a piecewise-constant hazard is
+a Poisson model: Holford 1980; Laird and Olivier 1981), so that rows whose window is not yet over count with what is known of them. The
+windows of one person's rows overlap: each row counts for its share of a window, and the covariance is the sandwich
+clustered by person (Liang and Zeger 1986), not the curvature alone. It knows no company and no column by name.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from scipy import linalg
+from scipy import linalg, sparse
 
 Floats = NDArray[np.float64]
 _MOST_STEPS = 60
 _SMALL = 1e-9
+_HIGHEST = 30.0
 
 
 @dataclass(frozen=True)
 class Hazard:
-    """A fitted rate: `names` of the columns, their `centre` and `scale` (mean and standard deviation), the `intercept` and the `weights`.
+    """A fitted rate: intercept first, then one weight per column, changes of the log rate per unit of the column.
 
-    `weights` are changes of the log rate per standard deviation, one per column; a constant column has weight 0. `covariance` is that of
-    intercept and weights, (1 + columns) squared. `events` and `people` are what the fit rests on.
+    `covariance` is theirs, `events` how many (weighted) events the fit rests on.
     """
 
-    names: tuple[str, ...]
-    centre: Floats
-    scale: Floats
-    intercept: float
     weights: Floats
     covariance: Floats
     events: float
-    people: int
 
-    def standardised(self, columns: pd.DataFrame) -> Floats:
-        """The model's columns in standard deviations from their mean, rows x columns."""
-        return np.asarray((columns[list(self.names)].to_numpy(np.float64) - self.centre) / self.scale)
+    def log_rate(self, columns: Floats) -> Floats:
+        """The log of the monthly rate of each row of columns."""
+        return np.asarray(_with_ones(columns) @ self.weights)
 
-    def log_rate(self, columns: pd.DataFrame) -> Floats:
-        """The log of the monthly rate of each row."""
-        log_rate: Floats = self.intercept + self.standardised(columns) @ self.weights
-        return log_rate
+    def error(self, columns: Floats) -> Floats:
+        """The standard error of each row's log rate, from the uncertainty of intercept and weights."""
+        design = _with_ones(columns)
+        return np.asarray(np.sqrt(np.maximum(np.einsum("ij,ij->i", design @ self.covariance, design), 0.0)))
 
-    def log_rate_error(self, columns: pd.DataFrame) -> Floats:
-        """The standard error of the log rate of each row, from the uncertainty of intercept and weights."""
-        design = _with_ones(self.standardised(columns))
-        return np.sqrt(np.maximum(np.einsum("ij,ij->i", design @ self.covariance, design), 0.0))
 
-    def contributions(self, columns: pd.DataFrame) -> pd.DataFrame:
-        """What each column adds to the log rate of each row above an average row's: exact, they and the intercept add up to the log rate."""
-        return pd.DataFrame(self.standardised(columns) * self.weights, columns=list(self.names), index=columns.index)
+@dataclass(frozen=True)
+class Prior:
+    """What is held of the weights beforehand: normal around 0 with `sd`, and the `sign` (-1, 1, or 0 for either) that the literature gives.
 
-    def shifted(self, intercept: float, slope: float) -> "Hazard":
-        """The model recalibrated: log rate = intercept + slope x log rate before."""
-        return replace(self, intercept=intercept + slope * self.intercept, weights=slope * self.weights, covariance=slope**2 * self.covariance)
+    A weight whose estimate has the other sign is set to 0. One value per column, without the intercept, of which nothing is held.
+    """
+
+    sd: Floats
+    sign: Floats
 
 
 def risk_within(log_rate: Floats, months: float) -> Floats:
     """The chance of leaving by choice within so many months at a constant rate: 1 - exp(-months x rate)."""
-    return np.asarray(-np.expm1(-months * np.exp(np.clip(log_rate, -50.0, 5.0))))
+    return np.asarray(-np.expm1(-months * np.exp(np.minimum(log_rate, _HIGHEST))))
 
 
-def fit_hazard(
-    columns: pd.DataFrame, event: Floats, months: Floats, people: NDArray[np.generic], *, penalty: float = 1.0, weight: Floats | None = None
-) -> Hazard:
-    """The hazard by penalised maximum likelihood; `penalty` is the precision of a normal prior around 0 for each standardised weight.
+def fit_hazard(columns: Floats, event: Floats, months: Floats, weight: Floats, people: NDArray[np.int64], prior: Prior) -> Hazard:
+    """The hazard by penalised maximum likelihood. `weight` is what each row counts, `people` whose it is (numbers from 0).
 
-    `people` says whose row each is. Without an event the rate is that of half an event, and all weights are 0.
+    Without an event all weights are 0 and the rate is that of half an event.
     """
-    weight = np.ones(len(columns)) if weight is None else weight
-    design, centre, scale = _standardise(columns.to_numpy(np.float64), weight)
-    exposure, leaving = weight * months, weight * event
-    start = float(np.log(max(leaving.sum(), 0.5) / max(exposure.sum(), _SMALL)))
-    ridge = np.concatenate([[0.0], np.full(design.shape[1] - 1, penalty)])
-    beta = np.concatenate([[start], np.zeros(len(ridge) - 1)])
-    if leaving.sum() > 0:
-        beta = _newton(design, leaving, exposure, ridge, beta)
-    covariance = _sandwich(design, leaving, exposure, ridge, beta, people)
-    return Hazard(tuple(columns.columns), centre, scale, float(beta[0]), beta[1:], covariance, float(event.sum()), len(np.unique(people)))
-
-
-def _standardise(values: Floats, weight: Floats) -> tuple[Floats, Floats, Floats]:
-    """The columns centred and scaled, a column of ones before them, and their means and standard deviations (1 where constant)."""
-    total = max(weight.sum(), _SMALL)
-    centre = weight @ values / total
-    spread = np.sqrt(np.maximum(weight @ (values - centre) ** 2 / total, 0.0))
-    scale = np.where(spread > _SMALL * np.maximum(1.0, np.abs(centre)), spread, np.inf)
-    return _with_ones((values - centre) / scale), centre, scale
+    design, leaving, exposure = _with_ones(columns), weight * event, weight * months
+    weights = np.zeros(design.shape[1])
+    weights[0] = np.log(max(leaving.sum(), 0.5 * weight.mean() if len(weight) else 0.5) / max(exposure.sum(), _SMALL))
+    ridge, sign = np.concatenate([[0.0], prior.sd**-2.0]), np.concatenate([[0.0], prior.sign])
+    free = np.ones(len(weights), dtype=bool)
+    while leaving.sum() > 0:
+        weights[free] = _newton(design[:, free], leaving, exposure, ridge[free], weights[free])
+        wrong = free & (sign * weights < 0)
+        if not wrong.any():
+            break
+        free &= ~wrong
+        weights[~free] = 0.0
+    covariance = np.zeros((len(weights), len(weights)))
+    covariance[np.ix_(free, free)] = _sandwich(design[:, free], leaving, exposure, ridge[free], weights[free], people)
+    return Hazard(weights, covariance, float(leaving.sum()))
 
 
 def _with_ones(values: Floats) -> Floats:
     return np.column_stack([np.ones(len(values)), values])
 
 
-def _newton(design: Floats, event: Floats, exposure: Floats, ridge: Floats, beta: Floats) -> Floats:
+def _newton(design: Floats, event: Floats, exposure: Floats, ridge: Floats, weights: Floats) -> Floats:
     """The maximum of the penalised log-likelihood by Newton's method, a step being halved as long as it makes things worse."""
-    value = _objective(design, event, exposure, ridge, beta)
+    value = _objective(design, event, exposure, ridge, weights)
     for _ in range(_MOST_STEPS):
-        rate = exposure * np.exp(design @ beta)
-        gradient = design.T @ (event - rate) - ridge * beta
+        rate = exposure * np.exp(design @ weights)
+        gradient = design.T @ (event - rate) - ridge * weights
         step = linalg.solve(_curvature(design, rate, ridge), gradient, assume_a="pos")
-        while (after := _objective(design, event, exposure, ridge, beta + step)) < value and np.abs(step).max() > _SMALL:
+        while (after := _objective(design, event, exposure, ridge, weights + step)) < value and np.abs(step).max() > _SMALL:
             step = step / 2
-        beta, gained, value = beta + step, after - value, after
-        if gained < 1e-8 * (1.0 + abs(value)):
+        weights, gained, value = weights + step, after - value, after
+        if gained < 1e-9 * (1.0 + abs(value)):
             break
-    return beta
+    return weights
 
 
-def _objective(design: Floats, event: Floats, exposure: Floats, ridge: Floats, beta: Floats) -> float:
+def _objective(design: Floats, event: Floats, exposure: Floats, ridge: Floats, weights: Floats) -> float:
     """The penalised log-likelihood; minus infinity where a rate overflows."""
-    log_rate = design @ beta
-    if log_rate.max(initial=0.0) > 50.0:
+    log_rate = design @ weights
+    if log_rate.max(initial=0.0) > _HIGHEST:
         return -np.inf
-    return float(event @ log_rate - exposure @ np.exp(log_rate) - 0.5 * ridge @ beta**2)
+    return float(event @ log_rate - exposure @ np.exp(log_rate) - 0.5 * ridge @ weights**2)
 
 
 def _curvature(design: Floats, rate: Floats, ridge: Floats) -> Floats:
@@ -125,11 +111,11 @@ def _curvature(design: Floats, rate: Floats, ridge: Floats) -> Floats:
     return np.asarray(information + np.eye(len(ridge)) * _SMALL * (1.0 + np.trace(information)))
 
 
-def _sandwich(design: Floats, event: Floats, exposure: Floats, ridge: Floats, beta: Floats, people: NDArray[np.generic]) -> Floats:
-    """The covariance of intercept and weights, clustered by person: bread x sum of squared scores per person x bread."""
-    rate = exposure * np.exp(design @ beta)
+def _sandwich(design: Floats, event: Floats, exposure: Floats, ridge: Floats, weights: Floats, people: NDArray[np.int64]) -> Floats:
+    """The covariance clustered by person: bread x sum of squared scores per person x bread, times n / (n - 1) for n people."""
+    rate = exposure * np.exp(design @ weights)
     bread = linalg.inv(_curvature(design, rate, ridge))
-    codes = np.unique(people, return_inverse=True)[1]
-    scores = np.zeros((int(codes.max(initial=-1)) + 1, design.shape[1]))
-    np.add.at(scores, codes, design * (event - rate)[:, None])
-    return np.asarray(bread @ (scores.T @ scores) @ bread)
+    who, codes = np.unique(people, return_inverse=True)
+    member = sparse.csr_matrix((np.ones(len(codes)), (codes, np.arange(len(codes)))), shape=(len(who), len(codes)))
+    scores = member @ (design * (event - rate)[:, None])
+    return np.asarray(bread @ (scores.T @ scores) @ bread) * (len(who) / max(len(who) - 1, 1))
