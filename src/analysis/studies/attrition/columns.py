@@ -169,7 +169,7 @@ def promotion_wait(known: Known) -> Floats:
     changed = _promoted(known) & known.rows
     begins = np.flatnonzero(changed.any(axis=0))
     on_record = np.maximum(np.arange(known.data.count) - (begins[0] if len(begins) else 0), 0) + np.zeros_like(wait)
-    return np.nan_to_num(np.clip(np.where(unknown, np.minimum(wait, on_record), wait) - 24, 0, 24) / 12)
+    return np.asarray(np.nan_to_num(np.clip(np.where(unknown, np.minimum(wait, on_record), wait) - 24, 0, 24) / 12))
 
 
 def wait_is_unknown(known: Known) -> Floats:
@@ -307,7 +307,7 @@ class ModelColumn:
     compute: Callable[[Known], Floats]
     driver: str
     sign: int = 0
-    prior_sd: float = 0.1
+    prior_sd: float = 0.05
     is_reason: bool = True
 
     @property

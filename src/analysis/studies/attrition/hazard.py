@@ -51,7 +51,7 @@ class Prior:
     sign: Floats
 
 
-def risk_within(log_rate: Floats, months: float) -> Floats:
+def risk_within(log_rate: Floats, months: float | Floats) -> Floats:
     """The chance of leaving by choice within so many months at a constant rate: 1 - exp(-months x rate)."""
     return np.asarray(-np.expm1(-months * np.exp(np.minimum(log_rate, _HIGHEST))))
 

@@ -14,6 +14,7 @@ from analysis.studies.attrition.candidates import CANDIDATES, Candidate, Scorer,
 from analysis.studies.attrition.columns import Known, make_columns
 from analysis.studies.attrition.hazard import risk_within
 from analysis.studies.attrition.level import level_now
+from analysis.studies.attrition.measures import log_losses
 from analysis.studies.attrition.person_months import Floats, Ints, PersonMonths, seen_by
 
 FIRST_ORIGIN = 12
@@ -22,7 +23,7 @@ HALF_LIFE_MONTHS = 24
 """Rows of so many months ago count half."""
 LEVEL_MONTHS = 24
 """The level is followed over so many months; earlier ones are long forgotten."""
-REFITS = ((60_000, 1), (200_000, 3), (500_000, 6))
+REFITS = ((15_000, 1), (60_000, 2), (200_000, 3), (500_000, 6))
 """Up to so many person-months the models are refitted every so many months; beyond the last, once a year."""
 DEFAULT = "hazard_model"
 """What is used until predictions can be compared."""
@@ -168,19 +169,13 @@ def known_by(tried: pd.DataFrame, month: int, horizon: int) -> pd.DataFrame:
     return tried[tried["month"] + horizon <= month]
 
 
-def log_loss(risk: Floats, left: Floats) -> Floats:
-    """Minus the log of the chance given to what happened, row by row."""
-    safe = np.clip(risk, 1e-6, 1 - 1e-6)
-    return np.asarray(-(left * np.log(safe) + (1 - left) * np.log1p(-safe)))
-
-
 def compare_candidates(known: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
     """One row per candidate in order of simplicity: log_loss, its difference from the best, and that difference's standard error by person.
 
     `known` has person, left and the risks; only rows that every candidate scored count.
     """
     rows = known.dropna(subset=["left", *names])
-    losses = np.stack([log_loss(rows[name].to_numpy(), rows["left"].to_numpy()) for name in names])
+    losses = np.stack([log_losses(rows[name].to_numpy(), rows["left"].to_numpy()) for name in names])
     best = int(np.argmin(losses.mean(axis=1))) if len(rows) else 0
     apart = [_difference(loss - losses[best], rows["person"]) for loss in losses]
     return pd.DataFrame({
