@@ -41,8 +41,15 @@ def test_the_truth_foresees_leaving_no_better_on_any_of_twenty_seeds() -> None:
     assert all(0.65 < six_month_auc(lived(1000, 48, seed)) < 0.85 for seed in range(20))
 
 
-def test_managers_stay(world: World) -> None:
+def test_the_makers_managers_stay(world: World) -> None:
     assert (world.left_day[world.seats.kind == MANAGER] == NO_DAY).all()
+    assert (world.past.start[world.seats.kind == MANAGER] == 0).all()
+
+
+def test_the_maker_dismisses_none_but_salespeople(world: World) -> None:
+    dismissed = (world.exit_kind == INVOLUNTARY) & (world.left_day < NO_DAY)
+    assert dismissed[world.seats.sells].any()
+    assert not dismissed[~world.seats.sells].any()
 
 
 def test_notice_is_given_about_a_month_before_the_last_day(world: World) -> None:

@@ -55,7 +55,7 @@ def person_months(world: World, people: People) -> pd.DataFrame:
     """One row per person and month worked.
 
     `territory`, `skill`, `spillover` and `manager_leaving` are logs or logits, `effort` a factor; `quit_chance` and
-    `dismissal_chance` are those of getting notice in the month, 0 for managers, for newcomers and after notice.
+    `dismissal_chance` are those of getting notice in the month, 0 for managers who stay for the whole run, for newcomers and after notice.
     """
     seat, month = np.nonzero(people.number > NONE)
     past = world.past

@@ -87,6 +87,7 @@ class Truth:
     involuntary_rate_year: float = _base(0.03, "share a year", _OWN)
     other_rate_year: float = _base(0.005, "share a year", _OWN)
     dismissal_of_lowest: float = _planted(1.0, "1: only the lowest performers are dismissed; 0: anyone", "Bycio et al. 1990")
+    managers_stay: float = _planted(1.0, "1: managers stay for the whole run; 0: they leave like anyone", _OWN)
     exit_satisfaction: float = _planted(-0.85, "logit per sd of satisfaction", _CHEN)
     exit_satisfaction_slope: float = _planted(-0.50, "logit per sd of the change over 3 months", _CHEN)
     exit_promotion_wait: float = _planted(0.45, "logit per year of waiting beyond two years, at most two", "Griffeth et al. 2000, sign")
@@ -114,7 +115,7 @@ LEAVING = (
     "exit_promotion_wait", "exit_pay_growth", "exit_performance", "exit_performance_squared", "exit_performance_pay_growth", "exit_absence",
     "exit_tenure", "exit_lateness", "exit_conversation",
 )  # fmt: skip
-"""The parameters of leaving that may change within the run. The spread between managers is drawn once and stays."""
+"""The parameters of leaving that may change within the run. The spread between managers is drawn once and stays, and so does whether they stay."""
 
 
 @dataclass(frozen=True)
