@@ -108,6 +108,13 @@ class PersonMonths:
         known = days[(self.notice <= as_of) & self.by_choice]
         return float(known.mean()) / _MONTH_DAYS if len(known) else 0.0
 
+    @cached_property
+    def shown_until(self) -> int:
+        """The last month whose notices are all in the data: the last one, or, where only people who have gone are listed, one notice earlier."""
+        last = self.count - 1
+        lists_leaving = bool(((self.left > last) & (self.left < NEVER)).any())
+        return last if lists_leaving else last - int(np.ceil(self.notice_months(last)))
+
     def at_risk(self, month: int) -> Ints:
         """The people employed and not on notice at a month end."""
         return np.flatnonzero(self.here[:, month] & (self.notice > month))
@@ -140,6 +147,7 @@ def seen_by(data: PersonMonths, as_of: int, window: int) -> Seen:
     Worked example: window 5 months, row of March. The months April to August count. A notice in June is seen after 2.5 months (April, May
     and half of June); seen at the end of May, the same row shows two months and no event. An exit of another kind ends it without an event.
     """
+    as_of = min(as_of, data.shown_until)
     person, month = np.nonzero(data.here[:, :as_of])
     kept = data.notice[person] > month
     person, month = person[kept], month[kept]

@@ -43,6 +43,10 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ResultColumn("second_driver", "driver", "Second reason", "personal"), _money("loss_if_left", "What it would cost if the person left"),
         _money("expected_loss", "That cost times the chance"),
     ),
+    "predictions": (
+        _PERSON, ResultColumn("month_end", "date", "Month end at which the person was scored"), ResultColumn("horizon_months", "months", "Months ahead"), _RISK[0],
+        _share("base", "Chance by the base rate", "personal"), ResultColumn("candidate", "candidate", "Way to foretell"),
+    ),
     "reasons": (
         _PERSON, ResultColumn("driver", "driver", "Reason", "personal"), ResultColumn("contribution", "", "What it adds to the log rate above the average person's", "personal"),
         ResultColumn("times", "times", "How many times the average person's rate it makes it", "personal"), ResultColumn("place", "count", "Place among the reasons that raise the risk", "personal"),

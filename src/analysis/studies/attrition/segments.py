@@ -242,4 +242,5 @@ def _columns(by: str) -> tuple[ResultColumn, ...]:
         ("p_adjusted", "", "Chance of so large a difference where there is none, for the number of groups"),
         ("verdict", "verdict", "Whether the group differs from the company"),
     )
-    return (ResultColumn(by, "team" if by == "team" else "text", "Group"), *(ResultColumn(name, unit, meaning, shown) for name, unit, meaning in figures))
+    name = ResultColumn(by, "person", "Manager", "personal") if by == "manager_id" else ResultColumn(by, "team" if by == "team" else "text", "Group")
+    return (name, *(ResultColumn(name, unit, meaning, shown) for name, unit, meaning in figures))
