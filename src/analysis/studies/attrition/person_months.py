@@ -122,10 +122,10 @@ class PersonMonths:
     def left_within(self, person: Ints, month: Ints, horizon: int) -> Floats:
         """1 for who left by choice within so many months after the month end, 0 for who did not, missing where those months are not over.
 
-        Who has left is known to have, or otherwise to not have, left by choice, however short the time since.
+        Missing for leavers too: were they known sooner than stayers, all who are known would have left.
         """
-        gone = self.left[person] <= np.minimum(month + horizon, self.count - 1)
-        return np.where(gone, self.by_choice[person], np.where(month + horizon < self.count, 0.0, np.nan))
+        left = (self.left[person] <= month + horizon) & self.by_choice[person]
+        return np.where(month + horizon < self.count, left.astype(np.float64), np.nan)
 
 
 @dataclass(frozen=True)
