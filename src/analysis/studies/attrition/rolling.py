@@ -25,8 +25,8 @@ LEVEL_MONTHS = 24
 """The level is followed over so many months; earlier ones are long forgotten."""
 REFITS = ((15_000, 1), (60_000, 2), (200_000, 3), (500_000, 6))
 """Up to so many person-months the models are refitted every so many months; beyond the last, once a year."""
-DEFAULT = "hazard_model"
-"""What is used until predictions can be compared."""
+DEFAULT, FEWEST_LEAVERS = "hazard_model", 30
+"""What is used until predictions can be compared, which takes so many people who left in months that were foretold."""
 
 
 @dataclass(frozen=True)
@@ -176,27 +176,25 @@ def compare_candidates(known: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFr
     """
     rows = known.dropna(subset=["left", *names])
     losses = np.stack([log_losses(rows[name].to_numpy(), rows["left"].to_numpy()) for name in names])
-    best = int(np.argmin(losses.mean(axis=1))) if len(rows) else 0
+    best = int(np.argmin(losses.mean(axis=1)))
     apart = [_difference(loss - losses[best], rows["person"]) for loss in losses]
     return pd.DataFrame({
-        "candidate": names, "log_loss": losses.mean(axis=1) if len(rows) else np.nan,
+        "candidate": names, "log_loss": losses.mean(axis=1),
         "difference": [one[0] for one in apart], "error": [one[1] for one in apart],
     })
 
 
 def _difference(loss: Floats, person: pd.Series) -> tuple[float, float]:
     """The mean of a difference and its standard error, the rows of one person taken together."""
-    if not len(loss):
-        return float("nan"), float("nan")
     mean = float(loss.mean())
     by_person = pd.Series(loss - mean).groupby(person.to_numpy()).sum()
     return mean, float(np.sqrt((by_person**2).sum()) / len(loss))
 
 
 def choose(known: pd.DataFrame, names: tuple[str, ...]) -> str:
-    """The simplest candidate within one standard error of the best; `DEFAULT` while nothing can be compared."""
-    shared = tuple(name for name in names if name in known and known[name].notna().any())
-    compared = compare_candidates(known, shared) if shared else pd.DataFrame({"difference": []})
-    if compared.empty or compared["difference"].isna().all():
-        return DEFAULT if DEFAULT in names else names[0]
+    """The simplest candidate within one standard error of the best; `DEFAULT` while too few have left to compare."""
+    shared = tuple(name for name in names if known[name].notna().any())
+    if known.loc[known["left"] == 1, "person"].nunique() < FEWEST_LEAVERS:
+        return DEFAULT
+    compared = compare_candidates(known, shared)
     return str(compared.loc[compared["difference"] <= compared["error"], "candidate"].iloc[0])
