@@ -33,7 +33,7 @@ def driver_table(rows: Training) -> pd.DataFrame:
     values = rows.columns[:, [PLACE[column.name] for column in listed]]
     model = fit_hazard(values, rows.event, rows.months, rows.weight, rows.people, _prior(listed, signed=False))
     spread = values.std(axis=0)
-    size, error = model.weights[1:] * spread, np.sqrt(np.diag(model.covariance)[1:]) * spread
+    size, error = model.weights[1:] * spread, model.errors[1:] * spread
     frame = pd.DataFrame({
         "driver": [column.name for column in listed], "reason_group": [column.driver for column in listed],
         "size": size, "low": size - SURE * error, "high": size + SURE * error,

@@ -23,12 +23,13 @@ _HIGHEST = 30.0
 class Hazard:
     """A fitted rate: intercept first, then one weight per column, changes of the log rate per unit of the column.
 
-    `covariance` is theirs, `events` how many (weighted) events the fit rests on.
+    `covariance` is theirs, clustered by person. `errors` are the standard errors to test a weight by: the larger of that covariance's and of the
+    curvature's, as the clustered one is too small where few people have anything in a column.
     """
 
     weights: Floats
     covariance: Floats
-    events: float
+    errors: Floats
 
     def log_rate(self, columns: Floats) -> Floats:
         """The log of the monthly rate of each row of columns."""
@@ -73,9 +74,13 @@ def fit_hazard(columns: Floats, event: Floats, months: Floats, weight: Floats, p
             break
         free &= ~wrong
         weights[~free] = 0.0
-    covariance = np.zeros((len(weights), len(weights)))
-    covariance[np.ix_(free, free)] = _sandwich(design[:, free], leaving, exposure, ridge[free], weights[free], people)
-    return Hazard(weights, covariance, float(leaving.sum()))
+    covariance, errors = np.zeros((len(weights), len(weights))), np.zeros(len(weights))
+    rate = exposure * np.exp(design @ weights)
+    bread = linalg.inv(_curvature(design[:, free], rate, ridge[free]))
+    clustered = _sandwich(design[:, free], leaving - rate, bread, people)
+    covariance[np.ix_(free, free)] = clustered
+    errors[free] = np.sqrt(np.maximum(np.diag(clustered), np.diag(bread)))
+    return Hazard(weights, covariance, errors)
 
 
 def _with_ones(values: Floats) -> Floats:
@@ -111,11 +116,9 @@ def _curvature(design: Floats, rate: Floats, ridge: Floats) -> Floats:
     return np.asarray(information + np.eye(len(ridge)) * _SMALL * (1.0 + np.trace(information)))
 
 
-def _sandwich(design: Floats, event: Floats, exposure: Floats, ridge: Floats, weights: Floats, people: NDArray[np.int64]) -> Floats:
+def _sandwich(design: Floats, residual: Floats, bread: Floats, people: NDArray[np.int64]) -> Floats:
     """The covariance clustered by person: bread x sum of squared scores per person x bread, times n / (n - 1) for n people."""
-    rate = exposure * np.exp(design @ weights)
-    bread = linalg.inv(_curvature(design, rate, ridge))
     who, codes = np.unique(people, return_inverse=True)
     member = sparse.csr_matrix((np.ones(len(codes)), (codes, np.arange(len(codes)))), shape=(len(who), len(codes)))
-    scores = member @ (design * (event - rate)[:, None])
+    scores = member @ (design * residual[:, None])
     return np.asarray(bread @ (scores.T @ scores) @ bread) * (len(who) / max(len(who) - 1, 1))

@@ -23,6 +23,8 @@ from analysis.studies.attrition.rolling import Rolled, choose, compare_candidate
 DRAWS = 200
 PERIOD_MONTHS = 6
 """Calibration over time is shown by half-years, features are compared with the half-year before the last."""
+WITH_REASONS = ("hazard_model", "boosted_trees")
+"""Scores that tell people apart by more than one thing; with any other, no reason is named of anybody."""
 MOST_ROWS_REFITTED = 300_000
 """With more rows the reasons are found again on fewer samples."""
 
@@ -70,7 +72,7 @@ def score(data: PersonMonths, settings: AttritionSettings) -> Scored | None:
         scored=scored, now=scored[scored["month"] == data.first + last].reset_index(drop=True),
         review=review(known, interval_share=settings.interval_share, draws=DRAWS, seed=0), bands=bands(known, interval_share=settings.interval_share),
         candidates=compared, against_base=_against_base(data, rolled, settings),
-        drivers=driver_table(rows), reasons=_reasons(rows, model.columns[people, last], data, people),
+        drivers=_drivers(rows, model.candidate), reasons=_reasons(rows, model.columns[people, last], data, people, model.candidate),
         drift=drift, calibration=calibration, response=response_to_drift(calibration, drift),
         learning=learning_curve(data, headline), features=_months(features, last - PERIOD_MONTHS, last), chosen=model.candidate,
     )
@@ -120,8 +122,14 @@ def _months(features: pd.DataFrame, after: int, until: int) -> pd.DataFrame:
     return features[(features["month"] > after) & (features["month"] <= until)].reset_index(drop=True)
 
 
-def _reasons(rows: Training, now: Floats, data: PersonMonths, people: Ints) -> pd.DataFrame:
-    """The reasons of everybody at risk now."""
-    refits = 30 if len(rows.event) <= MOST_ROWS_REFITTED else 5
-    return reason_table(rows, now, list(data.people[people]), refits=refits)
+def _drivers(rows: Training, candidate: str) -> pd.DataFrame:
+    """What goes with leaving; none of it is named where the score in use has no reasons."""
+    drivers = driver_table(rows)
+    return drivers.assign(is_named=drivers["is_named"] & (candidate in WITH_REASONS))
+
+
+def _reasons(rows: Training, now: Floats, data: PersonMonths, people: Ints, candidate: str) -> pd.DataFrame:
+    """The reasons of everybody at risk now; nobody's where the score in use has none."""
+    found = reason_table(rows, now, list(data.people[people]), refits=30 if len(rows.event) <= MOST_ROWS_REFITTED else 5)
+    return found if candidate in WITH_REASONS else found.head(0)
 
