@@ -234,8 +234,8 @@ def attainment_change(known: Known) -> Floats:
 
 
 def months_without_sales(known: Known) -> Floats:
-    """Months in a row without sales up to the month end, at most six, of who sells."""
-    none, run = known.sells & ~(known.data["sales_amount"] > 0), np.zeros(known.sells.shape)
+    """Months in a row without sales up to the month end, at most six, of who sells; the month of hiring does not count."""
+    none, run = known.sells & (known.data["tenure_months"] > 0) & ~(known.data["sales_amount"] > 0), np.zeros(known.sells.shape)
     for month in range(none.shape[1]):
         run[:, month] = np.where(none[:, month], (run[:, month - 1] if month else 0.0) + 1.0, 0.0)
     return known.standard(np.where(known.data.here, np.minimum(run, 6.0), np.nan))

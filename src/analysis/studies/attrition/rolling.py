@@ -25,7 +25,7 @@ LEVEL_MONTHS = 24
 """The level is followed over so many months; earlier ones are long forgotten."""
 REFITS = ((15_000, 1), (60_000, 2), (200_000, 3), (500_000, 6))
 """Up to so many person-months the models are refitted every so many months; beyond the last, once a year."""
-DEFAULT, FEWEST_LEAVERS = "hazard_model", 30
+DEFAULT, FEWEST_LEAVERS = "hazard_model", 50
 """What is used until predictions can be compared, which takes so many people who left in months that were foretold."""
 
 
