@@ -117,6 +117,9 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ResultColumn("first_month", "date", "First month"), ResultColumn("last_month", "date", "Last month"), _PEOPLE, _MONTHS, ResultColumn("leavers", "people", "People who left by choice"),
         _plain("expected", "Expected, over months of people"), _plain("observed", "Observed, over months of people"), _plain("ratio", "Observed over expected"), _plain(*_LOW), _plain(*_HIGH),
     ),
+    "levels": (
+        ResultColumn("month_end", "date", "Month end"), ResultColumn("candidate", "candidate", "Score in use"), _plain("level", "Factor by which its rate was corrected for what was seen lately"),
+    ),
     "learning_curve": (
         _share("people_share", "Share of the people learned from"), _PEOPLE, ResultColumn("events", "people", "People who left by choice among them"),
         _plain("auc", "Chance that a leaver ranks above a stayer in the year after"), _plain(*_LOW), _plain(*_HIGH),

@@ -5,7 +5,7 @@ was known then; the candidate used is the simplest within one standard error of 
 whose months were over. With many person-months the models are refitted less often, never on the future.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -44,35 +44,45 @@ class Horizon:
 
 @dataclass(frozen=True)
 class Model:
-    """A candidate fitted at an origin for a horizon; `columns` are person x month x column with the parameters of that origin."""
+    """A candidate fitted at an origin for a horizon; `columns` are person x month x column with the parameters of that origin.
+
+    `counts` remembers the notices seen and expected by month.
+    """
 
     candidate: str
     as_of: int
     horizon: Horizon
     columns: Floats
     scorer: Scorer
+    counts: dict[int, tuple[float, float]] = field(default_factory=dict, repr=False)
 
     def score(self, data: PersonMonths, month: int, people: Ints) -> pd.DataFrame:
-        """log_rate and error of people at a month end, the level of that month in both."""
+        """log_rate and error of people at a month end, the level of that month in both, and that level."""
         log_rate, error = self.scorer(self.columns[people, month])
         level, unsure = self.level(data, month)
-        return pd.DataFrame({"person": people, "month": month, "log_rate": log_rate + np.log(level), "error": np.hypot(error, unsure)})
+        return pd.DataFrame({"person": people, "month": month, "log_rate": log_rate + np.log(level), "error": np.hypot(error, unsure), "level": level})
 
     def level(self, data: PersonMonths, month: int) -> tuple[float, float]:
         """How far notices up to a month run above what the model expects, and the standard error of the logarithm."""
-        rows = seen_by(data, month, 1)
-        late = rows.month >= month - LEVEL_MONTHS
-        expected = rows.months[late] * np.exp(self.scorer(self.columns[rows.person[late], rows.month[late]])[0])
-        since = rows.month[late] - max(month - LEVEL_MONTHS, 0)
-        seen, mean = (np.bincount(since, values, minlength=1).astype(np.float64) for values in (rows.event[late], expected))
-        return level_now(seen, mean)
+        until = min(month, data.shown_until)
+        counts = [self._counts(data, number) for number in range(max(until - LEVEL_MONTHS, 0), until)]
+        return level_now(np.array([seen for seen, _ in counts]), np.array([expected for _, expected in counts]))
+
+    def _counts(self, data: PersonMonths, month: int) -> tuple[float, float]:
+        """Notices in the month after a month end, seen and expected; counted once, as neither changes any more."""
+        if month not in self.counts:
+            people = data.at_risk(month)
+            gives = data.notice[people] == month + 1
+            expected = np.where(gives, 0.5, 1.0) @ np.exp(self.scorer(self.columns[people, month])[0])
+            self.counts[month] = float((gives & data.by_choice[people]).sum()), float(expected)
+        return self.counts[month]
 
 
 @dataclass(frozen=True)
 class Rolled:
     """What rolling origins gave.
 
-    `predictions`: person, month, horizon_months, candidate, log_rate, error, risk, left; one row per person at risk, month and horizon. `tried`: person,
+    `predictions`: person, month, horizon_months, candidate, log_rate, error, level, risk, left; one row per person at risk, month and horizon. `tried`: person,
     month, left and the risk by each candidate at the headline horizon. `last`: the chosen candidate's model at the last month, by horizon.
     """
 
@@ -144,7 +154,7 @@ def _refitted(data: PersonMonths, model: Model, months: int) -> Model:
         return model
     horizon = horizon_at(data, model.as_of, months)
     candidate: Candidate = next(one for one in CANDIDATES if one.name == model.candidate)
-    return replace(model, horizon=horizon, scorer=candidate.fit(training_rows(data, model.columns, model.as_of, horizon)))
+    return replace(model, horizon=horizon, scorer=candidate.fit(training_rows(data, model.columns, model.as_of, horizon)), counts={})
 
 
 def _predict(data: PersonMonths, model: Model, month: int) -> pd.DataFrame:

@@ -47,6 +47,7 @@ class Scored:
     reasons: pd.DataFrame
     drift: pd.DataFrame
     calibration: pd.DataFrame
+    levels: pd.DataFrame
     response: Response
     learning: pd.DataFrame
     features: pd.DataFrame
@@ -73,7 +74,7 @@ def score(data: PersonMonths, settings: AttritionSettings) -> Scored | None:
         review=review(known, interval_share=settings.interval_share, draws=DRAWS, seed=0), bands=bands(known, interval_share=settings.interval_share),
         candidates=compared, against_base=_against_base(data, rolled, settings),
         drivers=_drivers(rows, model.candidate), reasons=_reasons(rows, model.columns[people, last], data, people, model.candidate),
-        drift=drift, calibration=calibration, response=response_to_drift(calibration, drift),
+        drift=drift, calibration=calibration, levels=_levels(data, rolled, headline), response=response_to_drift(calibration, drift),
         learning=learning_curve(data, headline), features=_months(features, last - PERIOD_MONTHS, last), chosen=model.candidate,
     )
 
@@ -91,6 +92,12 @@ def _scored_rows(data: PersonMonths, rolled: Rolled, settings: AttritionSettings
         "risk_low": risk_within((rows["log_rate"] - reach).to_numpy(), months), "risk_high": risk_within((rows["log_rate"] + reach).to_numpy(), months),
         "base": 1 - (1 - base.to_numpy()) ** (rows["horizon_months"] / settings.headline_horizon), "left": rows["left"], "candidate": rows["candidate"],
     })
+
+
+def _levels(data: PersonMonths, rolled: Rolled, headline: int) -> pd.DataFrame:
+    """What was done about drift, month by month: month_end, the candidate in use, and the level by which its rate was corrected."""
+    rows = rolled.predictions[rolled.predictions["horizon_months"] == headline].drop_duplicates("month")
+    return pd.DataFrame({"month_end": [pd.Timestamp(month_end(data.first + number)) for number in rows["month"]], "candidate": rows["candidate"].to_numpy(), "level": rows["level"].to_numpy()})
 
 
 def _candidates(data: PersonMonths, rolled: Rolled, headline: int) -> pd.DataFrame:

@@ -30,7 +30,7 @@ from analysis.studies.result import Result, ResultTable
 from analysis.tables.store import Company
 
 OF_MODEL = (
-    "risk", "drivers", "candidates", "quality", "against_base", "bands", "fairness", "fairness_errors", "proxies", "drift", "calibration", "learning_curve",
+    "risk", "drivers", "candidates", "quality", "against_base", "bands", "fairness", "fairness_errors", "proxies", "drift", "calibration", "levels", "learning_curve",
     "effects", "gates", "predictions",
 )
 NO_REASON = ("other", "season")
@@ -94,7 +94,7 @@ def _of_model(facts: Facts, model: Model) -> dict[str, ResultTable]:
         "risk": scored.scored, "drivers": scored.drivers, "candidates": scored.candidates, "quality": scored.review, "against_base": scored.against_base,
         "bands": _banded(scored.bands), "fairness": audit.warning_rates(now, groups, interval_share=share),
         "fairness_errors": audit.warning_errors(over[over["month"] == over["month"].max()], groups, interval_share=share),
-        "proxies": _proxies(facts, model, groups), "drift": scored.drift, "calibration": _dated(scored.calibration), "learning_curve": scored.learning,
+        "proxies": _proxies(facts, model, groups), "drift": scored.drift, "calibration": _dated(scored.calibration), "levels": scored.levels, "learning_curve": scored.learning,
         "effects": _ratios(model.effects), "gates": _gates(model.card.gates), "predictions": scored.now,
     }
     return {name: table(name, frame) for name, frame in frames.items()}
