@@ -57,6 +57,16 @@ def test_a_row_counts_for_its_share_of_a_window_and_less_with_age():
     assert rows.weight.min() == pytest.approx(0.5 ** (28 / 24) / 5)
 
 
+def test_of_many_rows_all_events_and_the_weight_of_the_others_stay(monkeypatch):
+    data = person_months(people=400, months=30, exits=[(person, 8 + person % 18, 1, "voluntary") for person in range(90)])
+    whole = training_rows(data, np.zeros((400, 30, 1)), 28, Horizon(6, 5.0))
+    monkeypatch.setattr(rolling, "MOST_ROWS", 4_000)
+    part = training_rows(data, np.zeros((400, 30, 1)), 28, Horizon(6, 5.0))
+    assert len(part.event) < 0.6 * len(whole.event)
+    assert (part.weight @ part.event) == pytest.approx(whole.weight @ whole.event)
+    assert part.weight.sum() == pytest.approx(whole.weight.sum(), rel=0.03)
+
+
 def test_models_are_refitted_less_often_the_more_rows_there_are():
     assert [refit_every(rows) for rows in (1_000, 28_000, 100_000, 400_000, 1_000_000)] == [1, 2, 3, 6, 12]
 
