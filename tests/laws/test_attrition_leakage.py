@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from analysis.panel.build import build_panel
@@ -20,15 +20,19 @@ from laws.worlds import FIRST, LAST, any_world
 
 EXITS = ["employee_id", "left_on", "exit_kind", "exit_known_on"]
 KEYS = ["employee_id", "month", "month_end", "hired_on"]
+CLOSE = 1e-6
+"""The search for the parameters of the answers ends within less than this; other rows in memory add up in another order, which moves it by 1e-7."""
+FEW = settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])
 KINDS = np.array(["voluntary", "involuntary", "other"], dtype=object)
 
 
 @pytest.fixture(scope="module")
 def people(sample):
-    """The sample's person-months: 54 people in 36 months, with exits, notices, answers, sales, pay and jobs."""
+    """The sample's person-months: 54 people in 36 months, with exits, notices, answers, sales, pay and jobs, and some months without sales."""
     company, panel = sample
+    frame = panel.frame.assign(sales_amount=panel.frame["sales_amount"].where(np.arange(len(panel.frame)) % 7 > 1, 0.0))
     exits = company.table("employees")[EXITS].astype({"left_on": "datetime64[us]", "exit_known_on": "datetime64[us]", "exit_kind": object})
-    return PersonMonths(panel.frame, exits)
+    return PersonMonths(frame, exits)
 
 
 def columns_until(data, month):
@@ -73,30 +77,29 @@ def _other_exits(dice, exits, month):
 def assert_same(before, after):
     assert before.keys() == after.keys()
     for key, values in before.items():
-        wrong = ~np.isclose(values, after[key], rtol=1e-9, atol=1e-9)
+        wrong = ~np.isclose(values, after[key], rtol=CLOSE, atol=CLOSE)
         assert not wrong.any(), f"{key}: {[column.name for column, is_wrong in zip(ALL, wrong, strict=True) if is_wrong]}"
 
 
-@settings(max_examples=8, deadline=None)
+@FEW
 @given(seed=st.integers(0, 2**32), place=st.integers(1, 34))
 def test_what_came_to_be_known_after_a_month_changes_no_column_up_to_it(people, seed, place):
     month = people.first + place
     assert_same(columns_until(people, month), columns_until(changed(np.random.default_rng(seed), people, month), month))
 
 
-@settings(max_examples=8, deadline=None)
+@FEW
 @given(seed=st.integers(0, 2**32), place=st.integers(14, 34))
 def test_what_a_model_learns_from_is_the_same_too(people, seed, place):
     rows = []
     for data in (people, changed(np.random.default_rng(seed), people, people.first + place)):
         horizon = horizon_at(data, place, 6)
         seen = training_rows(data, make_columns(Known(data, place)), place, horizon)
-        table = np.column_stack([seen.event, seen.months, seen.weight, seen.columns])
-        rows.append(table[np.lexsort(table.round(6).T)])
-    np.testing.assert_allclose(rows[0], rows[1], rtol=1e-9, atol=1e-9)
+        rows.append(np.column_stack([seen.people, seen.event, seen.months, seen.weight, seen.columns]))
+    np.testing.assert_allclose(rows[0], rows[1], rtol=CLOSE, atol=CLOSE)
 
 
-@settings(max_examples=6, deadline=None)
+@FEW
 @given(seed=st.integers(0, 2**32), month=st.integers(2, 11))
 def test_the_law_holds_from_the_contract_tables_on(seed, month):
     dice = random.Random(seed)

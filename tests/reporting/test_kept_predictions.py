@@ -81,7 +81,7 @@ def test_a_report_on_an_earlier_day_keeps_nothing_and_one_that_predicts_nothing_
 
 def test_a_page_that_is_not_whole_keeps_nothing(company, monkeypatch):
     make = publish._make
-    monkeypatch.setattr(publish, "_make", lambda place, *rest: [made := make(place, *rest), (place / "page.html").unlink()][0])
+    monkeypatch.setattr(publish, "_make", lambda place, *rest: (make(place, *rest), (place / "page.html").unlink())[0])
     made, _ = report(company)
     assert not made.ok
     assert not (company / "ledger").exists()
