@@ -9,7 +9,7 @@ import os
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import version
@@ -22,10 +22,12 @@ from analysis.panel.build import Panel, open_panel, open_span
 from analysis.reporting import display
 from analysis.reporting.codes import N_
 from analysis.reporting.display import Html
+from analysis.reporting.ledger import append, read_kept
 from analysis.reporting.present.spec import Presenter, TableSpec
 from analysis.reporting.privacy import Viewer, is_groups, is_people, is_withheld, sees_everyone, visible_result
 from analysis.reporting.words import Language, Words
 from analysis.settings import Audience, Settings, UserError
+from analysis.studies.attrition.ledger import entries
 from analysis.studies.result import Estimate, Result, ResultTable
 from analysis.tables.store import Company, open_company
 
@@ -74,6 +76,20 @@ class Run:
     def team_of(self) -> dict[str, str]:
         """The last known team of each person in the panel, by employee_id."""
         return last_teams(self.panel)
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame | None:
+        """The predictions of earlier runs, None where there are none; raises UserError for a damaged file."""
+        return self._kept["ledger"]
+
+    @cached_property
+    def draws(self) -> pd.DataFrame | None:
+        """The lotteries of earlier work lists, None where there are none; raises UserError for a damaged file."""
+        return self._kept["draws"]
+
+    @cached_property
+    def _kept(self) -> dict[str, pd.DataFrame | None]:
+        return {name: rows if len(rows) else None for name, rows in read_kept(self.company.folder).items()}
 
     def seen(self, result: Result) -> Result:
         """The result as this reader may see it, with people called by their names."""
@@ -128,12 +144,28 @@ class Run:
         return checks + display.paragraphs([presenter.caveat(one, self.words) for one in shown.caveats], kind="caveat")
 
     def end(self, *results: Result) -> Html:
-        """What the report was made from; also written as JSON to the file named by ANALYSIS_RUN_RECORD."""
+        """What the report was made from; also written as JSON to the file named by ANALYSIS_RUN_RECORD, with the predictions to keep beside it."""
         record = self.record(*results)
         if target := os.environ.get(RECORD_VARIABLE):
             Path(target).write_text(json.dumps(record, ensure_ascii=False, indent=1, default=_plain), encoding="utf-8")
+            for rows in self.predicted(*results):
+                append(Path(target).parent, rows)
         opened = display.details(self.words.t("How this report was made"), display.definitions(self._closing(record)))
         return Html(f'<div class="closing">{opened.markup}</div>')
+
+    def predicted(self, *results: Result) -> list[pd.DataFrame]:
+        """The results' predictions as rows of the ledger, made today; none on a day before the last one of the data, as that is hindsight.
+
+        The model is named by the candidate and this package's version.
+        """
+        if self.as_of < open_span(self.company)[1]:
+            return []
+        tables = [result.tables["predictions"].frame for result in results if "predictions" in result.tables]
+        made_on, number = datetime.now(UTC).date(), version("analysis")
+        return [
+            entries(rows, as_of=self.as_of, made_on=made_on, model=f"{candidate} {number}", data_hash=self.company.fingerprint)
+            for table in tables for candidate, rows in table.groupby("candidate")
+        ]
 
     def record(self, *results: Result) -> dict[str, object]:
         """What the report was made from, as plain values: parameters, data, versions, rows, findings, headline."""

@@ -58,6 +58,10 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         _money("replacement_cost", "Cost of finding somebody else"), _money("ramp_cost", "Margin lost until the new person sells in full"),
         ResultColumn("loss_lacks", "loss_lacks", "What the cost does not count, because it is not known"), *_PERSON_INPUTS,
     ),
+    "draw": (
+        ResultColumn("drawn_on", "date", "Day of the list"), _PERSON, ResultColumn("kind", "retention_action", "Intervention", "sensitive"),
+        _share("risk", "Chance of leaving by choice within the horizon", "personal"), ResultColumn("is_drawn", "", "1 for who was drawn, 0 for who was not", "personal"),
+    ),
     "leaving": (_PERSON, _TEAM, ResultColumn("notice_on", "date", "Day on which it came to be known", "personal"), ResultColumn("left_on", "date", "Last day", "personal"),
                 ResultColumn("exit_kind", "exit_kind", "How the person leaves", "personal")),
     "early_warning": (

@@ -212,9 +212,9 @@ def _difference(loss: Floats, person: pd.Series) -> tuple[float, float]:
 
 
 def choose(known: pd.DataFrame, names: tuple[str, ...]) -> str:
-    """The simplest candidate within one standard error of the best; `DEFAULT` while too few have left to compare."""
+    """The simplest candidate within one standard error of the best; while too few have left to compare, `DEFAULT`, or the simplest where that was not fitted."""
     shared = tuple(name for name in names if known[name].notna().any())
     if known.loc[known["left"] == 1, "person"].nunique() < FEWEST_LEAVERS:
-        return DEFAULT
+        return DEFAULT if DEFAULT in names else names[0]
     compared = compare_candidates(known, shared)
     return str(compared.loc[compared["difference"] <= compared["error"], "candidate"].iloc[0])

@@ -36,19 +36,22 @@ OF_MODEL = (
 NO_REASON = ("other", "season")
 """Groups of columns that set people or times apart: they are in a person's sum, but nobody is talked to about them."""
 
-OF_PEOPLE = ("now", "reasons", "losses")
+OF_PEOPLE = ("now", "reasons", "losses", "draw")
 
 
-def run(company: Company, panel: Panel, *, as_of: date, ledger: pd.DataFrame | None = None) -> Result:
-    """What can be said about leaving on `as_of`; `ledger` holds the predictions of earlier runs.
+def run(
+    company: Company, panel: Panel, *, as_of: date, ledger: pd.DataFrame | None = None, draws: pd.DataFrame | None = None, plan: Plan | None = None
+) -> Result:
+    """What can be said about leaving on `as_of`.
 
-    Raises UserError where no month with employed people is over by then.
+    `ledger` holds the predictions of earlier runs, `draws` the lotteries of earlier work lists. `plan` says how this month's talks are chosen; without
+    one there are as many as the settings say, chosen by need. Raises UserError where no month with employed people is over by then.
     """
-    facts = find(company, panel, as_of, ledger)
+    facts = find(company, panel, as_of, ledger, draws)
     model = facts.model
     tables = _describing(facts)
     tables |= _of_model(facts, model) if model else {name: table(name) for name in OF_MODEL}
-    tables |= _of_people(facts, model) if model and model.shows else {name: table(name) for name in OF_PEOPLE} | {"work_list": _talks()}
+    tables |= _of_people(facts, model, plan) if model and model.shows else {name: table(name) for name in OF_PEOPLE} | {"work_list": _talks()}
     return Result("attrition", as_of, tables, headline(facts, tables), verdicts(facts), caveats(facts))
 
 
@@ -127,17 +130,19 @@ def _ratios(effects: pd.DataFrame) -> pd.DataFrame:
     return effects.assign(**{name: np.exp(effects[column].astype(float)) for name, column in logs.items()})
 
 
-def _of_people(facts: Facts, model: Model) -> dict[str, ResultTable]:
+def _of_people(facts: Facts, model: Model, plan: Plan | None) -> dict[str, ResultTable]:
     """The tables about single people, for those who may see them."""
     settings, scored = facts.settings, model.scored
     now = scored.now[scored.now["horizon_months"] == settings.headline_horizon]
     losses = expected_loss(now[["employee_id", "risk"]].merge(_worth(facts), on="employee_id", how="left", validate="one_to_one"), settings)
     reasons = scored.reasons[~scored.reasons["driver"].isin(NO_REASON)]
     suggestions = suggest(reasons, list(now["employee_id"]), effects_to_plan_with(model.effects), interval_share=settings.interval_share)
-    talks = work_list(_risk_history(facts, model), losses, suggestions, facts.known.interventions, None, Plan(settings.capacity_per_month, facts.as_of), settings).talks
+    plan = plan or Plan(settings.capacity_per_month, facts.as_of)
+    listed = work_list(_risk_history(facts, model), losses, suggestions, facts.known.interventions, facts.known.draws, plan, settings)
     return {
         "now": table("now", _now(facts, model, losses, suggestions)), "reasons": table("reasons", scored.reasons),
-        "losses": table("losses", losses.sort_values(["expected_loss", "employee_id"], ascending=[False, True])), "work_list": _talks(talks),
+        "losses": table("losses", losses.sort_values(["expected_loss", "employee_id"], ascending=[False, True])), "work_list": _talks(listed.talks),
+        "draw": table("draw", listed.draw.assign(is_drawn=listed.draw["is_drawn"].astype(int))),
     }
 
 

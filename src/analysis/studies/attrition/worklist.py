@@ -39,6 +39,8 @@ COLUMNS = (
 
 DECISIONS = ("accept", "override")
 TO_FILL = ("decision", "override_reason", "done_on", "outcome")
+DRAW_TYPES = {"drawn_on": "datetime64[s]", "employee_id": "str", "kind": "str", "risk": "float64", "is_drawn": "int64"}
+"""The columns of a draw as they are kept: day, person, intervention meant, risk, and 1 for who was drawn, 0 for who was not."""
 
 
 @dataclass(frozen=True)
