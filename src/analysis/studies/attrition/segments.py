@@ -140,7 +140,7 @@ def exit_rates(person_months: pd.DataFrame, by: str, *, interval_share: float) -
     frame = groups.assign(rate_year=exits / years, low=low / years, high=high / years, company_year=company)
     frame = frame.join(pooled_rates(exits, years, interval_share=interval_share))
     verdict = np.where(p_adjusted < 1 - SURE, direction, "cannot_be_told")
-    return ResultTable(frame.assign(p_adjusted=p_adjusted, verdict=verdict), _columns(by))
+    return ResultTable(frame.assign(p_adjusted=p_adjusted, verdict=verdict), rate_columns(by))
 
 
 def _groups(person_months: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -230,7 +230,7 @@ def _gamma_interval(mean: Vector, variance: Vector, interval_share: float) -> pd
     return pd.DataFrame({"pooled_year": mean, "pooled_low": gamma.ppf(tail, shape, scale=scale), "pooled_high": gamma.isf(tail, shape, scale=scale)})
 
 
-def _columns(by: str) -> tuple[ResultColumn, ...]:
+def rate_columns(by: str) -> tuple[ResultColumn, ...]:
     """What the columns of the rates mean; who answered how is sensitive."""
     shown = "sensitive" if by == "satisfaction_and_promotion" else "business"
     figures = (
@@ -242,5 +242,6 @@ def _columns(by: str) -> tuple[ResultColumn, ...]:
         ("p_adjusted", "", "Chance of so large a difference where there is none, for the number of groups"),
         ("verdict", "verdict", "Whether the group differs from the company"),
     )
-    name = ResultColumn(by, "person", "Manager", "personal") if by == "manager_id" else ResultColumn(by, "team" if by == "team" else "text", "Group")
+    units = {"team": "team", "tenure_band": "tenure_band", "satisfaction_and_promotion": "satisfaction_and_promotion"}
+    name = ResultColumn(by, "person", "Manager", "personal") if by == "manager_id" else ResultColumn(by, units.get(by, "text"), "Group")
     return (name, *(ResultColumn(name, unit, meaning, shown) for name, unit, meaning in figures))

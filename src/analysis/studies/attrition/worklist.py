@@ -18,7 +18,7 @@ COLUMNS = (
     ResultColumn("listed_on", "date", "Day of the list"),
     ResultColumn("rank", "", "Place on the list, the largest loss prevented first"),
     ResultColumn("employee_id", "person", "Person", "personal"),
-    ResultColumn("owner_id", "text", "Who is to do it", "personal"),
+    ResultColumn("owner_id", "person", "The manager of the person", "personal"),
     ResultColumn("retention_action", "retention_action", "What is suggested", "sensitive"),
     ResultColumn("other_action", "retention_action", "What else would fit", "sensitive"),
     ResultColumn("driver", "driver", "Reason that the action answers", "sensitive"),
