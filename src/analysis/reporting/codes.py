@@ -112,18 +112,27 @@ UNITS = {
 
 _HEADINGS = {
     "n": N_("People"), "hr": N_("HR"), "owner_id": N_("Who is to do it"), "manager_id": N_("Manager"), "auc": N_("Pairs ranked right"), "log_loss": N_("Error of the chances"),
-    "p_value": N_("Chance where there is no difference"), "p_adjusted": N_("Chance where there is no difference"), "psi": N_("Shift"), "expected_by_chance": N_("Shift by chance"),
+    "p_value": N_("Chance by luck"), "p_adjusted": N_("Chance by luck"), "psi": N_("Shift"), "expected_by_chance": N_("Shift by chance"),
     "chance_limit": N_("Shift that chance hardly exceeds"), "drifted": N_("Shifted"), "n_recent": N_("People"), "rate_year": N_("Rate a year"),
     "company_year": N_("Company's rate a year"), "pooled_year": N_("Rate a year, steadied"), "pooled_low": N_("Low, steadied"), "pooled_high": N_("High, steadied"),
     "person_months": N_("Months of people"), "risk_short": N_("Shortest horizon"), "risk_long": N_("Longest horizon"), "other_action": N_("Or else"),
-    "margin_12m": N_("Margin of twelve months"), "pay_year": N_("Pay of a year"), "is_chosen": N_("Chosen"), "is_named": N_("Sure"), "is_checked_null": N_("Checked null"),
+    "margin_12m": N_("Margin of twelve months"), "pay_year": N_("Pay of a year"), "is_chosen": N_("Chosen"), "is_named": N_("Sure"), "is_checked_null": N_("Only checked"),
     "true_positive_rate": N_("Leavers warned of"), "false_positive_rate": N_("Stayers warned of"), "left_to_expected": N_("Left over expected"),
     "left_to_expected_low": N_("Low"), "left_to_expected_high": N_("High"), "holds_expected": N_("As expected"), "at_risk": N_("People observed"),
     "below_four_fifths": N_("Below four fifths"), "spared_ratio": N_("Ratio of not being warned of"), "treated_exits": N_("Treated who left"), "untreated_exits": N_("Others who left"),
-    "loss_if_left": N_("Cost if the person left"), "expected_loss": N_("Cost times chance"), "loss_lacks": N_("Not counted"), "stability": N_("Found again"),
+    "loss_if_left": N_("Cost if the person left"), "expected_loss": N_("Cost times chance"), "loss_lacks": N_("Not counted"),
+    "events": N_("Left by choice"), "exits": N_("Left by choice"), "verdict": N_("Against the company"), "promotion_wait_months": N_("Since promotion"), "raise_wait_months": N_("Since raise"),
+    "falls": N_("Falls in a row"), "retention_action": N_("What is suggested"), "second_driver": N_("Second reason"), "reason_group": N_("Group of reasons"),
+    "compared_with": N_("Compared with"), "exit_kind": N_("Whose choice"), "tenure_band": N_("Time since hiring"), "mean_difference": N_("Change"), "direction": N_("Direction"),
+    "expected_share": N_("Expected"), "actual_share": N_("Left"), "actual_leavers": N_("Those who left"), "expected_leavers": N_("Expected leavers"),
+    "stability_share": N_("Found again"), "risk_low": N_("Low"), "risk_high": N_("High"), "adjusted_ratio": N_("Ratio, allowed for risk"), "kind": N_("Kind"),
+    "design": N_("How they were chosen"), "gate": N_("Condition"), "passed": N_("Met"), "threshold": N_("Held to"), "horizon_months": N_("Months ahead"),
     "left_on": N_("Last day"), "notice_on": N_("Known since"), "satisfaction_and_promotion": N_("Satisfaction and promotion"),
 }
-_HEADINGS_BY_UNIT = {"person": N_("Person"), "observations": N_("Observations")}
+_HEADINGS_BY_UNIT = {
+    "person": N_("Person"), "observations": N_("Observations"), "driver": N_("Reason"), "model_column": N_("What is looked at"), "model_columns": N_("What does most"),
+    "candidate": N_("Way to foretell"),
+}
 
 
 def heading(name: str, unit: str = "") -> str:

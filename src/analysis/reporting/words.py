@@ -267,4 +267,4 @@ def _digits(x: object, unit: str) -> int:
     """How many decimals a number is shown with."""
     if hasattr(x, "__index__") or unit in ("people", "rows", "findings", "months", "days", "count", "observations", "money"):
         return 0
-    return 1 if unit == "points" else 2
+    return {"points": 1, "loss": 3}.get(unit, 2)

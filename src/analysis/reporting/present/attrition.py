@@ -55,14 +55,14 @@ def _left(result: Result, words: Words) -> str:
     """How many left in the last year, and the yearly rate."""
     rate, left, until = result.headline["rate_12m"], _count(result.headline, "exits_12m"), words.month(result.as_of)
     if left == 0:
-        return words.t("In the 12 months to {until} nobody left by choice.", until=until)
+        return words.t("In the 12 months to {until}, nobody left by choice.", until=until)
     if not _known(rate):
         return ""
     if left is None:
-        return words.t("In the 12 months to {until} people left by choice at a rate of {rate} a year.", until=until, rate=words.estimate(rate))
+        return words.t("In the 12 months to {until}, people left by choice at a rate of {rate} a year.", until=until, rate=words.estimate(rate))
     return words.n(
-        "In the 12 months to {until} {count} person left by choice, a rate of {rate} a year.",
-        "In the 12 months to {until} {count} people left by choice, a rate of {rate} a year.", left, until=until, rate=words.estimate(rate),
+        "{count} person left by choice in the 12 months to {until}: a rate of {rate} a year.",
+        "{count} people left by choice in the 12 months to {until}: a rate of {rate} a year.", left, until=until, rate=words.estimate(rate),
     )
 
 
@@ -305,7 +305,9 @@ def _opening(row: dict[str, Any], words: Words) -> str:
 
 
 _BESIDE_RATE = ("person_years", "company_year", "pooled_low", "pooled_high", "p_adjusted")
-_FILLED_IN_LATER = ("listed_on", "assigned_by", "decision", "override_reason", "done_on", "outcome")
+_NOT_ON_PAGE = ("listed_on", "second_driver", "loss_lacks", "assigned_by", "decision", "override_reason", "done_on", "outcome")
+
+_BASIS = ("n", "person_months", "events")
 
 TABLES = {
     "rates_team": TableSpec(lambda result, words: words.t("Exits by choice, by team"), hidden=_BESIDE_RATE, limit=12, group=True),
@@ -321,12 +323,12 @@ TABLES = {
     "early_warning": TableSpec(lambda result, words: words.t("For whom the named rule holds"), limit=20, people=True),
     "bands": TableSpec(lambda result, words: words.t("Past scores against what happened, by band of risk"), group=True),
     "ledger_bands": TableSpec(lambda result, words: words.t("Predictions written down by earlier runs against what happened"), group=True),
-    "quality": TableSpec(lambda result, words: words.t("How good the scores were"), group=True),
+    "quality": TableSpec(lambda result, words: words.t("How good the scores were"), hidden=_BASIS, group=True),
     "candidates": TableSpec(lambda result, words: words.t("Ways to foretell that were tried, the simplest first")),
-    "against_base": TableSpec(lambda result, words: words.t("The ways compared; of the error below 0 is better, of pairs ranked right above 0"), group=True),
-    "drivers": TableSpec(lambda result, words: words.t("What goes with leaving, the other things held equal"), limit=12),
-    "work_list": TableSpec(lambda result, words: words.t("Whom to talk to first, and about what"), hidden=_FILLED_IN_LATER, people=True),
-    "now": TableSpec(lambda result, words: words.t("The chance of leaving by choice, the highest first"), limit=12, people=True),
+    "against_base": TableSpec(lambda result, words: words.t("The ways compared; of the error below 0 is better, of pairs ranked right above 0"), hidden=_BASIS, group=True),
+    "drivers": TableSpec(lambda result, words: words.t("What goes with leaving, the other things held equal"), hidden=("reason_group",), limit=12),
+    "work_list": TableSpec(lambda result, words: words.t("Whom to talk to first, and about what"), hidden=_NOT_ON_PAGE, people=True),
+    "now": TableSpec(lambda result, words: words.t("The chance of leaving by choice, the highest first"), hidden=("second_driver", "risk_band"), limit=12, people=True),
     "losses": TableSpec(lambda result, words: words.t("What it would cost if a person left, with everything it is made from"), limit=8, people=True),
     "effects": TableSpec(lambda result, words: words.t("What support of the past went with; a ratio below 1 is fewer exits")),
     "learning_curve": TableSpec(lambda result, words: words.t("How well the last year would have been foretold with fewer people"), group=True),

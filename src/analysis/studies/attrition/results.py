@@ -79,7 +79,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ResultColumn("events", "people", "People who left by choice"),
     ),
     "against_base": (
-        ResultColumn("model", "candidate", "Score"), ResultColumn("other", "candidate", "Compared with"), ResultColumn("measure", "measure", "Measure"),
+        ResultColumn("model", "candidate", "Score"), ResultColumn("compared_with", "candidate", "Compared with"), ResultColumn("measure", "measure", "Measure"),
         ResultColumn("difference", "loss", "Score less the other"), ResultColumn("low", "loss", _LOW[1]), ResultColumn("high", "loss", _HIGH[1]), _PEOPLE, _MONTHS,
         ResultColumn("events", "people", "People who left by choice"),
     ),

@@ -91,7 +91,7 @@ def _of_model(facts: Facts, model: Model) -> dict[str, ResultTable]:
     rows = model.at(settings.headline_horizon)
     over, now = rows[rows["left"].notna()], scored.now[scored.now["horizon_months"] == settings.headline_horizon]
     frames = {
-        "risk": scored.scored, "drivers": scored.drivers, "candidates": scored.candidates, "quality": scored.review, "against_base": scored.against_base,
+        "risk": scored.scored, "drivers": scored.drivers, "candidates": scored.candidates, "quality": scored.review, "against_base": scored.against_base.rename(columns={"other": "compared_with"}),
         "bands": _banded(scored.bands), "fairness": audit.warning_rates(now, groups, interval_share=share),
         "fairness_errors": audit.warning_errors(over[over["month"] == over["month"].max()], groups, interval_share=share),
         "proxies": _proxies(facts, model, groups), "drift": scored.drift, "calibration": _dated(scored.calibration), "learning_curve": scored.learning,
