@@ -294,9 +294,8 @@ def test_the_density_that_pooling_sums_is_a_density():
 
 
 def test_people_who_left_before_their_group_was_known_have_no_rate_and_no_verdict():
-    time = person_months({"A": (40, 2.0, 20), "B": (40, 2.0, 20)})
-    unknown = time.head(3).assign(team=None, exposure_years=0.02, event=1.0)
-    rows = segments.exit_rates(pd.concat([time, unknown], ignore_index=True), "team", interval_share=0.9).frame.set_index("team")
+    time = make_time({"A": (40, 2.0, 20), "B": (40, 2.0, 20), None: (3, 0.02, 3)})
+    rows = segments.exit_rates(time, "team", interval_share=0.9).frame.set_index("team")
     assert rows.loc["", "exits"] == 3
     assert rows.loc["", ["rate_year", "low", "high", "pooled_year", "p_adjusted"]].isna().all()
     assert rows.loc["", "verdict"] == "cannot_be_told"

@@ -25,7 +25,7 @@ def answer(result: Result, words: Words) -> list[str]:
     """How many leave, who is leaving, what is expected, how far that can be believed, what goes with it, and what to do."""
     headline = result.headline
     if headline["rung"].value == "no_exits":
-        sentences = [_nobody_left(words), _on_notice(headline, words), _rule(headline, words)]
+        sentences = [_nobody_left(headline, words), _on_notice(headline, words), _rule(headline, words)]
     elif not headline["is_scored"].value:
         sentences = [_left(result, words), _on_notice(headline, words), _not_scored(headline, words), _rule(headline, words)]
     else:
@@ -66,8 +66,9 @@ def _left(result: Result, words: Words) -> str:
     )
 
 
-def _nobody_left(words: Words) -> str:
-    return words.t("Nobody left by choice in these data, so nothing about leaving can be learned from them: there are no rates to compare and no scores.")
+def _nobody_left(headline: dict[str, Estimate], words: Words) -> str:
+    told, high = words.t("Nobody left by choice in these data, so nothing about leaving can be learned from them: there are no rates to compare and no scores."), headline["rate_12m"].high
+    return told if high is None else words.t("{told} For the last 12 months a rate of up to {high} a year would fit that.", told=told, high=words.share(high))
 
 
 def _on_notice(headline: dict[str, Estimate], words: Words) -> str:

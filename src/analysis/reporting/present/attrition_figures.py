@@ -56,7 +56,7 @@ def draw_bands(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     axes.plot(frame["expected_share"], range(len(frame)), "|", color=LIGHT["ink"], markersize=18, markeredgewidth=2.4, label=words.t("expected by the scores"))
     axes.plot([], [], "o", color=LIGHT["accent"], markersize=9, label=words.t("left, with its interval"))
     axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0, handletextpad=0.3, columnspacing=1.2, fontsize=theme.SMALL)
-    axes.set_xlim(left=0)
+    axes.set_xlim(left=-0.015 * axes.get_xlim()[1])
     _percent(axes, words)
     axes.set_xlabel(words.t("Left by choice within {months} months", months=_months(result)))
     return axes
@@ -164,9 +164,9 @@ def _draw_rates(result: Result, name: str, words: Words, *, narrow: bool) -> Axe
     theme.intervals(axes, [words.cell(group, unit) if group != "…" else "…" for group in shown["group"]], shown["rate_year"], shown["low"], shown["high"], colours=colours)
     company = float(frame["company_year"].iloc[0])
     theme.reference(axes, company, words.t("company {rate}", rate=words.share(company)))
-    axes.set_xlim(left=0)
+    axes.set_xlim(left=-0.015 * axes.get_xlim()[1])
     _percent(axes, words)
-    axes.set_xlabel(words.t("Exits by choice per person and year"))
+    axes.set_xlabel(words.t("Exits by choice per person and year, all months of the data"))
     return axes
 
 

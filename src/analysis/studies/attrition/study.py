@@ -53,12 +53,13 @@ def run(company: Company, panel: Panel, *, as_of: date, ledger: pd.DataFrame | N
 
 
 def _describing(facts: Facts) -> dict[str, ResultTable]:
-    """The tables that every company gets: rates by group, survival, who is leaving, the named rule, and what came of earlier predictions."""
+    """The tables that every company gets: who is leaving, the named rule, what came of earlier predictions, and, where anybody left, rates by group and survival."""
     share, past = facts.settings.interval_share, facts.past
-    rates = {f"rates_{by}": exit_rates(facts.person_months, by, interval_share=share) for by in GROUPS}
+    months = facts.person_months if facts.events else facts.person_months.head(0)
+    rates = {f"rates_{by}": exit_rates(months, by, interval_share=share) for by in GROUPS}
     spells = tenure_spells(facts.known.employees, facts.panel.first_day, facts.panel.last_day)
     return rates | {
-        "survival": table("survival", survival_curve(spells, interval_share=share)), "leaving": table("leaving", _leaving(facts)),
+        "survival": table("survival", survival_curve(spells, interval_share=share) if facts.events else None), "leaving": table("leaving", _leaving(facts)),
         "early_warning": table("early_warning", _early_warning(facts)),
         "ledger_bands": table("ledger_bands", _banded(bands(past.scored, interval_share=share)) if past and past.counts["scored"] else None),
     }
