@@ -183,7 +183,7 @@ def drawn(teams=3, periods=2):
 MESSAGES = {
     "bands": "Past warnings came true: where 30% were expected to leave, 35% left",
     "drivers": "3 things surely go with leaving (blue)",
-    "rates_team": "None of 3 teams surely differs from the company; luck explains what one sees",
+    "rates_team": "Of 3 teams not one surely differs from the company; luck explains what one sees",
     "rates_tenure_band": "By time since hiring, surely more leave here: Under half a year",
     "survival": "Still there if only exits by choice counted: after 1 year 90% and after 3 years 90%",
     "learning_curve": "With 90 people learned from, 70 of 100 pairs would have been ranked right; with 800 it is 75",
@@ -213,4 +213,4 @@ def test_figures_leave_out_groups_that_are_blank():
     frame = found.tables["rates_team"].frame.copy()
     frame.loc[0, ["rate_year", "low", "high", "company_year", "verdict"]] = None
     blank = replace(found, tables=found.tables | {"rates_team": ResultTable(frame, found.tables["rates_team"].columns)})
-    assert attrition.FIGURES["rates_team"].message(blank, EN).startswith("None of 3 teams")
+    assert attrition.FIGURES["rates_team"].message(blank, EN).startswith("Of 3 teams not one")

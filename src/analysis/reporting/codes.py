@@ -123,7 +123,7 @@ _HEADINGS = {
     "loss_if_left": N_("Cost if the person left"), "expected_loss": N_("Cost times chance"), "loss_lacks": N_("Not counted"),
     "events": N_("Left by choice"), "exits": N_("Left by choice"), "verdict": N_("Against the company"), "promotion_wait_months": N_("Since promotion"), "raise_wait_months": N_("Since raise"),
     "falls": N_("Falls in a row"), "retention_action": N_("What is suggested"), "second_driver": N_("Second reason"), "reason_group": N_("Group of reasons"),
-    "compared_with": N_("Compared with"), "exit_kind": N_("Whose choice"), "tenure_band": N_("Time since hiring"), "mean_difference": N_("Change"), "direction": N_("Direction"),
+    "compared_with": N_("Compared with"), "people_share": N_("Share learned from"), "exit_kind": N_("Whose choice"), "tenure_band": N_("Time since hiring"), "mean_difference": N_("Change"), "direction": N_("Direction"),
     "expected_share": N_("Expected"), "actual_share": N_("Left"), "actual_leavers": N_("Those who left"), "expected_leavers": N_("Expected leavers"),
     "stability_share": N_("Found again"), "risk_low": N_("Low"), "risk_high": N_("High"), "adjusted_ratio": N_("Ratio, allowed for risk"), "kind": N_("Kind"),
     "design": N_("How they were chosen"), "gate": N_("Condition"), "passed": N_("Met"), "threshold": N_("Held to"), "horizon_months": N_("Months ahead"),

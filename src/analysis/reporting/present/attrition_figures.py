@@ -185,9 +185,9 @@ def _team_message(result: Result, words: Words) -> str:
     frame = _groups(result, "rates_team")
     higher, lower = (int((frame["verdict"] == verdict).sum()) for verdict in ("higher", "lower"))
     if higher + lower == 0 and len(frame) > MOST_GROUPS:
-        return words.t("None of {teams} teams surely differs from the company; luck explains what one sees (shown: the {half} highest and lowest)", teams=len(frame), half=MOST_GROUPS // 2)
+        return words.t("Of {teams} teams not one surely differs from the company; luck explains what one sees (shown: the {half} highest and lowest)", teams=len(frame), half=MOST_GROUPS // 2)
     if higher + lower == 0:
-        return words.n("The one team does not surely differ from the company", "None of {count} teams surely differs from the company; luck explains what one sees", len(frame))
+        return words.n("The one team does not surely differ from the company", "Of {count} teams not one surely differs from the company; luck explains what one sees", len(frame))
     return words.t("In {higher} of {teams} teams surely more people leave than in the company, in {lower} surely fewer", higher=higher, lower=lower, teams=len(frame))
 
 
