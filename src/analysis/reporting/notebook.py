@@ -10,7 +10,7 @@ import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, reduce
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -104,32 +104,41 @@ class Run:
     def figure(self, result: Result, name: str) -> Html:
         """The named figure of the result under its message, or a note where this reader may not see it."""
         spec, shown = _presenter(result).FIGURES[name], self.seen(result)
+        if any(result.tables[table].frame.empty for table in spec.tables):
+            return self._nothing_to_draw()
         if not set(spec.tables) <= set(shown.tables):
             return self._not_shown()
         if any(shown.tables[table].frame.empty for table in spec.tables):
-            return display.paragraphs([self.words.t("There is nothing to draw here.")], kind="note")
+            return self._nothing_to_draw()
         message, alt = spec.message(shown, self.words), spec.alt(shown, self.words)
         return display.figure(spec.draw, shown, words=self.words, name=f"{result.study}-{name}", message=message, alt=alt)
 
-    def table(self, result: Result, name: str) -> Html:
-        """The named table of the result, or a note where this reader may not see it."""
+    def table(self, result: Result, *names: str) -> Html:
+        """The named tables of the result, or a note where this reader may not see one; of several only those that hold something."""
+        shown = self.seen(result)
+        piece = reduce(Html.__add__, [self._table(result, shown, name) for name in names])
+        withheld = any(is_groups(result.tables[name]) and name in shown.tables and is_withheld(result.tables[name], shown.tables[name]) for name in names)
+        return piece + self._small_groups() if withheld else piece
+
+    def _table(self, result: Result, shown: Result, name: str) -> Html:
+        """One table of the result as `shown` to this reader."""
         spec, before = _presenter(result).TABLES[name], result.tables[name]
         _check_kind(spec, before, name)
-        shown = self.seen(result)
-        if name not in shown.tables:
+        if name not in shown.tables and not before.frame.empty:
             return self._not_shown()
-        after = shown.tables[name]
+        after = shown.tables.get(name, before)
         columns = tuple(column for column in after.columns if column.name not in spec.hidden)
-        table = display.table(after.frame, columns, self.words, caption=spec.caption(shown, self.words), limit=spec.limit)
-        return table + self._small_groups() if is_groups(before) and is_withheld(before, after) else table
+        return display.table(after.frame, columns, self.words, caption=spec.caption(shown, self.words), limit=spec.limit)
 
     def opening(self, result: Result, name: str) -> Html:
         """One line per person of the named table, each opening into what it is made of; nothing where this reader may not see it."""
         spec, shown = _presenter(result).OPENINGS[name], self.seen(result)
         if not {name, spec.parts} <= set(shown.tables):
-            return Html("")
+            return Html("", is_empty=True)
         people, parts = shown.tables[name].frame.head(spec.limit), shown.tables[spec.parts]
-        columns = tuple(column for column in parts.columns if column.unit != "person")
+        if people.empty:
+            return Html("", is_empty=True)
+        columns = tuple(column for column in parts.columns if column.unit != "person" and column.name not in spec.hidden)
         rows = dict(list(parts.frame.groupby("employee_id")))
         lines = [
             display.details(spec.summary(person, self.words), display.table(rows[person["employee_id"]], columns, self.words, explain=False))
@@ -209,6 +218,9 @@ class Run:
         shared = people["name"].duplicated(keep=False)
         labels = people["name"].where(~shared, people["name"] + " (" + people["employee_id"] + ")")
         return dict(zip(people["employee_id"], labels, strict=True))
+
+    def _nothing_to_draw(self) -> Html:
+        return Html(display.paragraphs([self.words.t("There is nothing to draw here.")], kind="note").markup, is_empty=True)
 
     def _not_shown(self) -> Html:
         return display.paragraphs([self.words.t("This part is not shown to this audience.")], kind="note")

@@ -3,7 +3,17 @@ import pandas as pd
 import pytest
 
 from analysis.studies.attrition import rolling
-from analysis.studies.attrition.rolling import Horizon, choose, compare_candidates, known_by, may_score, notices_known, refit_every, roll, training_rows
+from analysis.studies.attrition.rolling import (
+    Horizon,
+    choose,
+    compare_candidates,
+    known_by,
+    may_score,
+    notices_known,
+    refit_every,
+    roll,
+    training_rows,
+)
 from studies.attrition.months import person_months
 
 NAMES = ("base_rate", "hazard_model")
@@ -92,7 +102,7 @@ def test_a_longer_horizon_has_a_higher_risk_on_average(rolled):
 
 def test_a_month_is_scored_alike_whatever_happens_later(turn, turn_data, rolled):
     """The law of rolling origins: the data cut after a month give the same scores of that month."""
-    company, panel = turn
+    _, panel = turn
     cut = int(rolled.predictions["month"].unique()[4])
     frame = panel.frame[panel.frame["month"] <= turn_data.first + cut]
     day = frame["month_end"].max()

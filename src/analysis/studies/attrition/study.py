@@ -56,12 +56,13 @@ def run(
 
 
 def _describing(facts: Facts) -> dict[str, ResultTable]:
-    """The tables that every company gets: rates by group, survival, who is leaving, the named rule, and what came of earlier predictions."""
+    """The tables that every company gets: who is leaving, the named rule, what came of earlier predictions, and, where anybody left, rates by group and survival."""
     share, past = facts.settings.interval_share, facts.past
-    rates = {f"rates_{by}": exit_rates(facts.person_months, by, interval_share=share) for by in GROUPS}
+    months = facts.person_months if facts.events else facts.person_months.head(0)
+    rates = {f"rates_{by}": exit_rates(months, by, interval_share=share) for by in GROUPS}
     spells = tenure_spells(facts.known.employees, facts.panel.first_day, facts.panel.last_day)
     return rates | {
-        "survival": table("survival", survival_curve(spells, interval_share=share)), "leaving": table("leaving", _leaving(facts)),
+        "survival": table("survival", survival_curve(spells, interval_share=share) if facts.events else None), "leaving": table("leaving", _leaving(facts)),
         "early_warning": table("early_warning", _early_warning(facts)),
         "ledger_bands": table("ledger_bands", _banded(bands(past.scored, interval_share=share)) if past and past.counts["scored"] else None),
     }
@@ -94,7 +95,7 @@ def _of_model(facts: Facts, model: Model) -> dict[str, ResultTable]:
     rows = model.at(settings.headline_horizon)
     over, now = rows[rows["left"].notna()], scored.now[scored.now["horizon_months"] == settings.headline_horizon]
     frames = {
-        "risk": scored.scored, "drivers": scored.drivers, "candidates": scored.candidates, "quality": scored.review, "against_base": scored.against_base,
+        "risk": scored.scored, "drivers": scored.drivers, "candidates": scored.candidates, "quality": scored.review, "against_base": scored.against_base.rename(columns={"other": "compared_with"}),
         "bands": _banded(scored.bands), "fairness": audit.warning_rates(now, groups, interval_share=share),
         "fairness_errors": audit.warning_errors(over[over["month"] == over["month"].max()], groups, interval_share=share),
         "proxies": _proxies(facts, model, groups), "drift": scored.drift, "calibration": _dated(scored.calibration), "levels": scored.levels, "learning_curve": scored.learning,
