@@ -98,7 +98,7 @@ def _of_model(facts: Facts, model: Model) -> dict[str, ResultTable]:
         "risk": scored.scored, "drivers": scored.drivers, "candidates": scored.candidates, "quality": scored.review, "against_base": scored.against_base.rename(columns={"other": "compared_with"}),
         "bands": _banded(scored.bands), "fairness": audit.warning_rates(now, groups, interval_share=share),
         "fairness_errors": audit.warning_errors(over[over["month"] == over["month"].max()], groups, interval_share=share),
-        "proxies": _proxies(facts, model, groups), "drift": scored.drift, "calibration": _dated(scored.calibration), "levels": scored.levels, "learning_curve": scored.learning,
+        "proxies": _proxies(facts, model, groups), "drift": scored.drift, "calibration": _dated(scored.calibration), "levels": scored.levels.iloc[::-1], "learning_curve": scored.learning,
         "effects": _ratios(model.effects), "gates": _gates(model.card.gates), "predictions": scored.now,
     }
     return {name: table(name, frame) for name, frame in frames.items()}
