@@ -1,0 +1,244 @@
+"""Payout: what a plan pays each person in each window, exactly.
+
+In: a plan and `Facts`. Out: `Payout`, whole cents by component, person and window, from which the tables `pay` and `rewards` are made. The same
+steps work out simulated pay on floating numbers (`simulate`). Sales are taken as they are: how people would respond to another
+plan is no part of this. It opens no file; what a plan lacks in the data is refused before anything is paid.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis.periods import month_start
+from analysis.settings import UserError
+from analysis.studies.incentives.components import COMPONENTS, Formula
+from analysis.studies.incentives.eligibility import at_end, counted_days, eligible, has_quota, last_month, window_starts, windows_of
+from analysis.studies.incentives.facts import Facts
+from analysis.studies.incentives.measures import MEASURES, TABLE_OF, Counted
+from analysis.studies.incentives.money import EXACT, Arithmetic, Numbers
+from analysis.studies.incentives.plan import Component, Plan
+from analysis.studies.incentives.rules import order, uses_quota
+from analysis.studies.incentives.terms import Base, arguments, stretches
+from analysis.studies.incentives.views import Paid, View
+
+_NAMED_IN_MESSAGES = 3
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A component with what it is paid by: the facts that count, and arrays of people by months (x, n) or by windows (the others)."""
+
+    component: Component
+    formula: Formula
+    counted: Counted | None
+    x: Numbers
+    n: Numbers
+    quota: Numbers
+    base_pay: Numbers
+    eligible: Numbers
+    days: Numbers
+    whole: Numbers
+    group: Numbers
+    rating: Numbers
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one component pays: cents by person and window, or by person and month where it is booked monthly, and who has it."""
+
+    name: str
+    prepared: Prepared
+    cents: Numbers
+    months: int
+
+    @cached_property
+    def is_row(self) -> Numbers:
+        """Where there is a row of pay: for whoever has the component, and for every adjustment that is not zero."""
+        if self.prepared.formula.role == "adjusts":
+            return np.asarray(self.cents != 0)
+        return self.prepared.eligible
+
+
+@dataclass(frozen=True)
+class Payout:
+    """The pay of one plan: a `Part` for each component, in the order in which they are worked out."""
+
+    plan: Plan
+    facts: Facts
+    parts: dict[str, Part]
+
+    def monthly_cents(self, *names: str) -> Numbers:
+        """The pay of some components, or of all that are pay, by person and month; windows stand in their last month."""
+        chosen = names or tuple(name for name, part in self.parts.items() if part.prepared.formula.role != "rewards")
+        return sum((to_months(self.parts[name].cents, self.parts[name].months) for name in chosen), np.zeros(self.facts.shape, dtype=np.int64))
+
+
+def pay_out(plan: Plan, facts: Facts) -> Payout:
+    """The exact pay of a plan; raises UserError where a table or an eligible person's quota is missing."""
+    ready = prepare(plan, facts)
+    parts: dict[str, Part] = {}
+    for name in order(plan):
+        one = ready[name]
+        if one.formula.role == "adjusts":
+            pay = sum((to_months(parts[other].cents, parts[other].months) for other in one.component.of), np.zeros(facts.shape, dtype=np.int64))
+            cents = EXACT.cents(adjust(one, facts, EXACT, EXACT.paid(pay)))
+        else:
+            cents = EXACT.cents(earn(one, facts, EXACT, one.x))
+        parts[name] = Part(name, one, *_booked(one, cents))
+    return Payout(plan, facts, parts)
+
+
+def _booked(one: Prepared, cents: Numbers) -> tuple[Numbers, int]:
+    """Cents by window, or by month for adjustments that are booked monthly, and the months of each."""
+    if one.formula.role != "adjusts" or one.component.months == 1:
+        return cents.reshape(len(cents), -1), one.component.months
+    flat = cents.reshape(len(cents), -1)
+    return (flat, 1) if one.formula.monthly else (flat[:, one.component.months - 1 :: one.component.months], one.component.months)
+
+
+def to_months(values: Numbers, months: int) -> Numbers:
+    """Values of windows as values of months, each in the last month of its window."""
+    if months == 1:
+        return values
+    spread = np.zeros((*values.shape[:-1], values.shape[-1] * months), dtype=values.dtype)
+    spread[..., months - 1 :: months] = values
+    return spread
+
+
+def prepare(plan: Plan, facts: Facts) -> dict[str, Prepared]:
+    """Each component with the facts and states that it is paid by; raises UserError for tables and quotas that are missing."""
+    ready, made = {}, {}
+    for name, component in plan.components.items():
+        key = (component.measure, component.only.model_dump_json(), component.months if component.measure == "customers_kept" else 0)
+        if component.measure and key not in made:
+            _require_table(plan, name, facts)
+            counted = MEASURES[component.measure](facts, component.only, component.months)
+            made[key] = (counted, *counted.sums(facts.shape))
+        nothing = np.zeros(facts.shape, dtype=np.int64)
+        ready[name] = _prepared(component, facts, *made.get(key, (None, nothing, nothing)))
+        _require_quota(plan, name, facts, ready[name].eligible)
+    return ready
+
+
+def _prepared(component: Component, facts: Facts, counted: Counted | None, x: Numbers, n: Numbers) -> Prepared:
+    formula, months = COMPONENTS[component.formula], component.months
+    last = last_month(facts, months)
+    team = at_end(facts.states["team"], last)
+    in_teams = formula.scope == "group" or component.among == "team"
+    has = eligible(component, facts) & ((team >= 0) if in_teams else True)
+    if formula.scope == "reports":
+        x, n = _of_reports(x, facts), _of_reports(n, facts)
+    days, whole = counted_days(component, facts)
+    return Prepared(
+        component, formula, counted, x, n, windows_of(facts.quota, months).sum(axis=-1), at_end(facts.states["base_pay"], last), has,
+        days if component.prorate else whole, whole, team + 1 if in_teams else np.zeros_like(team), at_end(facts.states["rating"], last),
+    )
+
+
+def _of_reports(months: Numbers, facts: Facts) -> Numbers:
+    """For each person and month, the sum over the people who report to them."""
+    manager = facts.states["manager"]
+    person, month = np.nonzero(manager >= 0)
+    sums = np.zeros_like(months)
+    np.add.at(sums, (manager[person, month], month), months[person, month])
+    return sums
+
+
+def _require_table(plan: Plan, name: str, facts: Facts) -> None:
+    table = TABLE_OF[str(plan.components[name].measure)]
+    if table in facts.missing:
+        raise UserError(f"{plan.places[name]}: {name} pays by {plan.components[name].measure}, and the company has no {table}. "
+                        f"Add the table {table}, or take the component away with {name}: in a what-if.")
+
+
+def _require_quota(plan: Plan, name: str, facts: Facts, has: Numbers) -> None:
+    """Refuse a component by quota where somebody who has it has none."""
+    component = plan.components[name]
+    if not uses_quota(component):
+        return
+    person, window = np.nonzero(has & ~has_quota(facts, component.months))
+    if not len(person):
+        return
+    starts = window_starts(facts, component.months)
+    shown = ", ".join(f"{facts.people['employee_id'].iloc[who]} ({component.window} from {starts[when]})"
+                      for who, when in zip(person[:_NAMED_IN_MESSAGES], window[:_NAMED_IN_MESSAGES], strict=True))
+    raise UserError(
+        f"{plan.places[name]}: {name} pays by quota, and {len(set(person.tolist()))} people who have it have none, the first of {len(person)} cases: {shown}. "
+        f"Add their rows to quotas, or write has_quota: true under for of {name}."
+    )
+
+
+def earn(one: Prepared, facts: Facts, math: Arithmetic, x_months: Numbers) -> Numbers:
+    """What a component pays before rounding, by person and window, from its measure by person and month."""
+    months = one.component.months
+    x, n = windows_of(x_months, months).sum(axis=-1), windows_of(one.n, months).sum(axis=-1)
+    pay = np.zeros(x.shape, dtype=np.int64 if math.exact else x.dtype)
+    for stretch in stretches(one.component, facts):
+        at = stretch.windows
+        view = View(math, x[..., at], n[..., at], one.quota[:, at], one.base_pay[:, at], one.eligible[:, at], one.group[:, at], one.rating[:, at], one.component.split)
+        base = _base(one, math, at)
+        terms = arguments(one.component, stretch, base)
+        _require_room(one, view, terms, math)
+        pay[..., at] = np.where(view.eligible, one.formula.function(view, **terms), 0)
+    return pay
+
+
+def _base(one: Prepared, math: Arithmetic, at: slice) -> Base:
+    whole = one.whole[:, at]
+    return Base(math, one.quota[:, at], one.base_pay[:, at], whole if one.days is one.whole else one.days[:, at], whole)
+
+
+def _require_room(one: Prepared, view: View, terms: dict[str, object], math: Arithmetic) -> None:
+    """Refuse amounts whose pay could pass what whole numbers of 64 bits hold."""
+    rates = [term for term in terms.values() if isinstance(term, int)] + [tier.rate for term in terms.values() if isinstance(term, tuple) for tier in term if hasattr(tier, "rate")]
+    if math.exact and view.x.size and float(np.abs(view.x).max()) * max(rates, default=1) > 9e18:
+        raise UserError(f"The amounts that {one.component.formula} pays by are too large to be paid exactly. Check the currency and the unit of sales.")
+
+
+def adjust(one: Prepared, facts: Facts, math: Arithmetic, pay: Numbers) -> Numbers:
+    """What an adjustment adds before rounding, by person, window and month, to the pay of others by person and month in the units of sales."""
+    months = one.component.months
+    windows = np.where(one.eligible[..., None] | (not one.formula.monthly), windows_of(pay, months), 0)
+    added = np.zeros(windows.shape, dtype=windows.dtype)
+    for stretch in stretches(one.component, facts):
+        at = stretch.windows
+        paid = Paid(math, windows[..., at, :], windows_of(facts.employed_at_end, months)[:, at], windows_of(facts.tenure, months)[:, at], one.eligible[:, at])
+        added[..., at, :] = one.formula.function(paid, **arguments(one.component, stretch, _base(one, math, at)))
+    return added
+
+
+def pay_table(payout: Payout, *, rewards: bool = False) -> pd.DataFrame:
+    """One row per person, window and component: plan, employee_id, period_from, period_until, component, amount in cents.
+
+    A person's period begins on the day of hiring where that is later. With `rewards`, the costs that are no pay instead, where they are not zero.
+    """
+    frames = []
+    for name, part in payout.parts.items():
+        if (part.prepared.formula.role == "rewards") == rewards:
+            person, window = np.nonzero(part.is_row & (part.cents != 0) if rewards else part.is_row)
+            frames.append(_rows(payout, name, part, person, window))
+    return pd.concat(frames, ignore_index=True) if frames else _no_rows(payout)
+
+
+def _rows(payout: Payout, name: str, part: Part, person: Numbers, window: Numbers) -> pd.DataFrame:
+    begins, ends = period_of(payout.facts, part.months, person, window)
+    return pd.DataFrame({
+        "plan": pd.Series([payout.plan.name] * len(person), dtype="str"),
+        "employee_id": payout.facts.people["employee_id"].take(person).reset_index(drop=True),
+        "period_from": begins, "period_until": ends,
+        "component": pd.Series([name] * len(person), dtype="str"), "cents": part.cents[person, window].astype(np.int64),
+    })
+
+
+def _no_rows(payout: Payout) -> pd.DataFrame:
+    part = next(iter(payout.parts.values()))
+    return _rows(payout, "", part, np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+
+
+def period_of(facts: Facts, months: int, person: Numbers, window: Numbers) -> tuple[Numbers, Numbers]:
+    """The half-open period of windows as days, from the day of hiring where that is later."""
+    turns = np.array([month_start(facts.first_month + place) for place in range(0, facts.months + 1, months)], dtype="datetime64[us]")
+    hired = facts.people["hired_on"].to_numpy().astype("datetime64[us]")
+    return np.maximum(turns[window], hired[person]), turns[window + 1]
