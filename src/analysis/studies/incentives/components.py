@@ -5,7 +5,7 @@ of a plan must look like is said here once, in `KINDS`; they are checked in `rul
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from analysis.studies.incentives import adjustments, bonuses, commissions, groups
@@ -48,8 +48,8 @@ class Formula:
     """One way to pay: its equation as a function, its terms, and what goes into it.
 
     `role` is `earns`, `takes_back` (never above zero), `adjusts` (works on other components), or `rewards` (a cost that is no pay). `measures` are
-    those it can be given; `scope` whose facts count: the person's own, those of the people who report to them, or those of the whole group. A
-    `grouped` formula looks at teams, or at everyone; a `monthly` adjustment is booked month by month, whatever its window.
+    those it can be given; `scope` whose facts count: the person's own, those of the people who report to them, or those of the whole team. A
+    `monthly` adjustment is booked month by month, whatever its window. `by_count` pays for each fact alike, not in proportion to its money.
     """
 
     function: Callable[..., Any]
@@ -59,7 +59,8 @@ class Formula:
     needs_quota: bool = False
     scope: Literal["own", "reports", "group"] = "own"
     monthly: bool = False
-    may_take_away: bool = field(default=False)
+    by_count: bool = False
+    may_take_away: bool = False
 
 
 def _adjusts(function: Callable[..., Any], terms: dict[str, Kind], *, monthly: bool = False, takes: bool = False) -> Formula:
@@ -79,19 +80,19 @@ COMPONENTS: dict[str, Formula] = {
     # fixed amounts
     "quota_bonus": Formula(bonuses.quota_bonus, {"pay": LUMP, "reach": OF_QUOTA}, needs_quota=True),
     "step_bonus": Formula(bonuses.step_bonus, {"steps": STEPS}, needs_quota=True),
-    "spiff": Formula(bonuses.spiff, {"each": LUMP}, measures=EVENTS),
-    "deal_signing_bonus": Formula(bonuses.deal_signing_bonus, {"each": LUMP}, measures=("deals_signed",)),
-    "customer_satisfaction_bonus": Formula(bonuses.customer_satisfaction_bonus, {"pay": LUMP, "least": OF_SCALE, "answers": COUNT}, measures=("customer_satisfaction",)),
+    "spiff": Formula(bonuses.spiff, {"each": LUMP}, measures=EVENTS, by_count=True),
+    "deal_signing_bonus": Formula(bonuses.deal_signing_bonus, {"each": LUMP}, measures=("deals_signed",), by_count=True),
+    "customer_satisfaction_bonus": Formula(bonuses.customer_satisfaction_bonus, {"pay": LUMP, "least": OF_SCALE, "answers": COUNT}, measures=("customer_satisfaction",), by_count=True),
     "customer_keeping_bonus": Formula(bonuses.customer_keeping_bonus, {"pay": LUMP, "least": KEPT, "customers": COUNT}, measures=("customers_kept",)),
-    "training_excellence": Formula(bonuses.training_excellence, {"each": LUMP}, measures=("training_scores",)),
-    "review_bonus": Formula(bonuses.review_bonus, {"steps": STEPS_OF_SCALE}, measures=("reviews",)),
+    "training_excellence": Formula(bonuses.training_excellence, {"each": LUMP}, measures=("training_scores",), by_count=True),
+    "review_bonus": Formula(bonuses.review_bonus, {"steps": STEPS_OF_SCALE}, measures=("reviews",), by_count=True),
     # with or against others
     "team_bonus": Formula(groups.team_bonus, {"pay": LUMP, "reach": OF_QUOTA}, needs_quota=True, scope="group"),
     "contribution_award": Formula(groups.contribution_award, {"pay": LUMP, "winners": COUNT}),
     "contest": Formula(groups.contest, {"prizes": PRIZES}),
     # taken back
     "clawback_returns": Formula(commissions.clawback_returns, {"rate": RATE}, "takes_back", ("returns",), may_take_away=True),
-    "clawback_deals": Formula(bonuses.clawback_deals, {"each": AMOUNT}, "takes_back", ("deals_cancelled",), may_take_away=True),
+    "clawback_deals": Formula(bonuses.clawback_deals, {"each": AMOUNT}, "takes_back", ("deals_cancelled",), may_take_away=True, by_count=True),
     # what other components pay
     "cap": _adjusts(adjustments.cap, {"most": LUMP}, monthly=True),
     "guarantee": _adjusts(adjustments.guarantee, {"least": LUMP}),
@@ -101,7 +102,7 @@ COMPONENTS: dict[str, Formula] = {
     "hold_and_release": _adjusts(adjustments.hold_and_release, {"share": RATE_OF_PAY, "months": MONTHS_LATER}, monthly=True),
     "shared_budget": _adjusts(adjustments.shared_budget, {"most": AMOUNT}),
     # rewards that are no pay
-    "training_place": Formula(bonuses.training_place, {"cost": AMOUNT}, "rewards", ("training_scores",)),
+    "training_place": Formula(bonuses.training_place, {"cost": AMOUNT}, "rewards", ("training_scores",), by_count=True),
     "promotion": Formula(bonuses.promotion, {"raise_share": RATE_OF_PAY, "reach": OF_QUOTA}, "rewards", needs_quota=True),
 }
 """Every formula of pay by the name that plan files use."""

@@ -246,7 +246,7 @@ def _quotas(connection: DuckDBPyConnection, shape: tuple[int, int], first: int) 
 
 
 def _by_days(amount: Numbers, days: Numbers, length: Numbers) -> Numbers:
-    """amount x days / length, half up."""
+    """Amount x days / length, half up."""
     return np.asarray((2 * amount * days + length) // (2 * length))
 
 

@@ -109,8 +109,6 @@ def place_of(marked: Marked, path: Iterable[Any]) -> str:
     """The place of the entry that the path leads to, or of the last one on the way that is there."""
     for step in path:
         inner = marked.value
-        if isinstance(inner, dict) and step in inner:
-            marked = inner[step]
-        elif isinstance(inner, list) and isinstance(step, int) and step < len(inner):
+        if (isinstance(inner, dict) and step in inner) or (isinstance(inner, list) and isinstance(step, int) and step < len(inner)):
             marked = inner[step]
     return marked.place

@@ -32,7 +32,7 @@ def divide_half_up(value: Numbers, divisor: int) -> Numbers:
 
 
 def times_fraction(value: Numbers, numerator: Numbers, denominator: Numbers) -> Numbers:
-    """value x numerator / denominator rounded down, without overflow as long as the result fits.
+    """Value x numerator / denominator rounded down, without overflow as long as the result fits.
 
     >>> times_fraction(np.array([10**18]), np.array([15]), np.array([31])).tolist()
     [483870967741935483]
@@ -84,7 +84,7 @@ class Arithmetic:
         return times_fraction(pay, share, np.asarray(SHARE)) if self.exact else np.asarray(share * pay)
 
     def scaled_down(self, paid: Numbers, limit: int | float, total: Numbers) -> Numbers:
-        """paid x limit / total, in the units of sales; exact ones are rounded down to whole cents."""
+        """Paid x limit / total, in the units of sales; exact ones are rounded down to whole cents."""
         if not self.exact:
             return np.asarray(paid * (limit / np.maximum(total, limit)))
         unit = MONEY // 100

@@ -5,15 +5,17 @@ steps work out simulated pay on floating numbers (`simulate`). Sales are taken a
 plan is no part of this. It opens no file; what a plan lacks in the data is refused before anything is paid.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.periods import month_start
 from analysis.settings import UserError
-from analysis.studies.incentives.components import COMPONENTS, Formula
+from analysis.studies.incentives.components import COMPONENTS, RATE, Formula
 from analysis.studies.incentives.eligibility import at_end, counted_days, eligible, has_quota, last_month, window_starts, windows_of
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES, TABLE_OF, Counted
@@ -77,25 +79,28 @@ class Payout:
 
 def pay_out(plan: Plan, facts: Facts) -> Payout:
     """The exact pay of a plan; raises UserError where a table or an eligible person's quota is missing."""
-    ready = prepare(plan, facts)
+    return Payout(plan, facts, pay_parts(plan, prepare(plan, facts), facts, EXACT, lambda one: one.x))
+
+
+def pay_parts(plan: Plan, ready: dict[str, Prepared], facts: Facts, math: Arithmetic, x_of: Callable[[Prepared], Numbers]) -> dict[str, Part]:
+    """What each component pays, in the order in which they are worked out, on measures by person and month that `x_of` gives."""
     parts: dict[str, Part] = {}
     for name in order(plan):
         one = ready[name]
         if one.formula.role == "adjusts":
-            pay = sum((to_months(parts[other].cents, parts[other].months) for other in one.component.of), np.zeros(facts.shape, dtype=np.int64))
-            cents = EXACT.cents(adjust(one, facts, EXACT, EXACT.paid(pay)))
+            paid = [to_months(parts[other].cents, parts[other].months) for other in one.component.of]
+            added = adjust(one, facts, math, math.paid(sum(paid[1:], start=paid[0])))
+            parts[name] = Part(name, one, *_booked(one, math.cents(added)))
         else:
-            cents = EXACT.cents(earn(one, facts, EXACT, one.x))
-        parts[name] = Part(name, one, *_booked(one, cents))
-    return Payout(plan, facts, parts)
+            parts[name] = Part(name, one, math.cents(earn(one, facts, math, x_of(one))), one.component.months)
+    return parts
 
 
-def _booked(one: Prepared, cents: Numbers) -> tuple[Numbers, int]:
-    """Cents by window, or by month for adjustments that are booked monthly, and the months of each."""
-    if one.formula.role != "adjusts" or one.component.months == 1:
-        return cents.reshape(len(cents), -1), one.component.months
-    flat = cents.reshape(len(cents), -1)
-    return (flat, 1) if one.formula.monthly else (flat[:, one.component.months - 1 :: one.component.months], one.component.months)
+def _booked(one: Prepared, months: Numbers) -> tuple[Numbers, int]:
+    """An adjustment by person, window and month as one by month, or by window where it is booked at its end; and the months of each."""
+    per_window = one.component.months
+    flat = months.reshape(*months.shape[:-2], -1)
+    return (flat, 1) if one.formula.monthly else (flat[..., per_window - 1 :: per_window], per_window)
 
 
 def to_months(values: Numbers, months: int) -> Numbers:
@@ -172,17 +177,23 @@ def _require_quota(plan: Plan, name: str, facts: Facts, has: Numbers) -> None:
 
 def earn(one: Prepared, facts: Facts, math: Arithmetic, x_months: Numbers) -> Numbers:
     """What a component pays before rounding, by person and window, from its measure by person and month."""
+    pay = np.zeros((*x_months.shape[:-1], x_months.shape[-1] // one.component.months), dtype=np.int64 if math.exact else x_months.dtype)
+    for at, view, terms in views(one, facts, math, x_months):
+        earned = one.formula.function(view, **terms)
+        pay[..., at] = earned if view.eligible.all() else np.where(view.eligible, earned, 0)
+    return pay
+
+
+def views(one: Prepared, facts: Facts, math: Arithmetic, x_months: Numbers) -> Iterator[tuple[slice, View, dict[str, Any]]]:
+    """For each stretch of windows with the same terms: the windows, what the formula sees there, and its terms."""
     months = one.component.months
-    x, n = windows_of(x_months, months).sum(axis=-1), windows_of(one.n, months).sum(axis=-1)
-    pay = np.zeros(x.shape, dtype=np.int64 if math.exact else x.dtype)
+    x, n = (values if months == 1 else windows_of(values, months).sum(axis=-1) for values in (x_months, one.n))
     for stretch in stretches(one.component, facts):
         at = stretch.windows
         view = View(math, x[..., at], n[..., at], one.quota[:, at], one.base_pay[:, at], one.eligible[:, at], one.group[:, at], one.rating[:, at], one.component.split)
-        base = _base(one, math, at)
-        terms = arguments(one.component, stretch, base)
-        _require_room(one, view, terms, math)
-        pay[..., at] = np.where(view.eligible, one.formula.function(view, **terms), 0)
-    return pay
+        terms = arguments(one.component, stretch, _base(one, math, at))
+        _require_room(one, view, terms)
+        yield at, view, terms
 
 
 def _base(one: Prepared, math: Arithmetic, at: slice) -> Base:
@@ -190,10 +201,10 @@ def _base(one: Prepared, math: Arithmetic, at: slice) -> Base:
     return Base(math, one.quota[:, at], one.base_pay[:, at], whole if one.days is one.whole else one.days[:, at], whole)
 
 
-def _require_room(one: Prepared, view: View, terms: dict[str, object], math: Arithmetic) -> None:
+def _require_room(one: Prepared, view: View, terms: dict[str, Any]) -> None:
     """Refuse amounts whose pay could pass what whole numbers of 64 bits hold."""
-    rates = [term for term in terms.values() if isinstance(term, int)] + [tier.rate for term in terms.values() if isinstance(term, tuple) for tier in term if hasattr(tier, "rate")]
-    if math.exact and view.x.size and float(np.abs(view.x).max()) * max(rates, default=1) > 9e18:
+    rates = [terms[name] for name, kind in one.formula.terms.items() if kind is RATE] + [tier.rate for tier in terms.get("tiers", ())]
+    if view.math.exact and view.x.size and float(np.abs(view.x).max()) * max(rates, default=1) > 9e18:
         raise UserError(f"The amounts that {one.component.formula} pays by are too large to be paid exactly. Check the currency and the unit of sales.")
 
 

@@ -17,8 +17,7 @@ def differences(payout: Payout, payouts: pd.DataFrame) -> pd.DataFrame:
     planned = _due(payout)
     planned = planned.rename(columns={"cents": "planned_cents"})[[*KEY, "planned_cents"]]
     paid = payouts.assign(paid_cents=np.rint(payouts["amount"].astype(float) * 100).astype(np.int64), period_until=payouts["period_until"].astype("datetime64[us]"))
-    paid = paid.groupby(KEY, as_index=False)["paid_cents"].sum()
-    both = planned.groupby(KEY, as_index=False)["planned_cents"].sum().merge(paid, on=KEY, how="outer", validate="one_to_one")
+    both = _summed(planned).merge(_summed(paid[[*KEY, "paid_cents"]]), on=KEY, how="outer", validate="one_to_one")
     both = both.fillna({"planned_cents": 0, "paid_cents": 0}).astype({"planned_cents": "int64", "paid_cents": "int64"})
     both["difference_cents"] = both["paid_cents"] - both["planned_cents"]
     different = both[both["difference_cents"] != 0]
@@ -32,4 +31,9 @@ def _due(payout: Payout) -> pd.DataFrame:
     left = table["employee_id"].map(payout.facts.people.set_index("employee_id")["left_on"])
     pay_day = table["period_until"] + pd.Timedelta(days=payout.plan.pay_day - 1)
     due = pay_day.where(left.isna() | (left > pay_day), left)
-    return table[due <= pd.Timestamp(payout.facts.as_of)]
+    return pd.DataFrame(table[due <= pd.Timestamp(payout.facts.as_of)])
+
+
+def _summed(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row per key."""
+    return pd.DataFrame(rows.groupby(KEY).sum()).reset_index()

@@ -4,6 +4,7 @@ In: a component, its windows, and the quota and base pay that some terms are sha
 the arguments that the formula gets there. The terms of a window are those in force on its first day.
 """
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +31,7 @@ def stretches(component: Component, facts: Facts) -> Iterator[Stretch]:
     """The stretches in which every term is in force, in order."""
     starts = window_starts(facts, component.months)
     turns = [0, *(place for place in range(1, len(starts)) if any(starts[place - 1] < day <= starts[place] for day in component.starts)), len(starts)]
-    for begin, end in zip(turns[:-1], turns[1:], strict=True):
+    for begin, end in itertools.pairwise(turns):
         values = {name: term.on(starts[begin]) for name, term in component.terms.items()}
         if all(value is not None for value in values.values()):
             yield Stretch(slice(begin, end), values)

@@ -111,7 +111,7 @@ def _group_sums(values: Numbers, group: Numbers) -> Numbers:
         sorted_group = group[order, window]
         first = np.flatnonzero(np.diff(sorted_group, prepend=-1))
         sums[:, sorted_group[first], window] = np.add.reduceat(flat[:, order, window], first, axis=1)
-    return sums.reshape(*values.shape[:-2], count, windows)
+    return np.asarray(sums.reshape(*values.shape[:-2], count, windows))
 
 
 def _places(x: Numbers, group: Numbers) -> tuple[Numbers, Numbers]:
@@ -146,7 +146,7 @@ class Paid:
     @property
     def total(self) -> Numbers:
         """The pay of the whole window, an array of people and windows."""
-        return self.pay.sum(axis=-1)
+        return np.asarray(self.pay.sum(axis=-1))
 
     def at_end(self, amount: Numbers) -> Numbers:
         """An amount of a window, booked in its last month."""
