@@ -6,7 +6,7 @@ plan is no part of this. It opens no file; what a plan lacks in the data is refu
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -82,18 +82,31 @@ def pay_out(plan: Plan, facts: Facts) -> Payout:
     return Payout(plan, facts, pay_parts(plan, prepare(plan, facts), facts, EXACT, lambda one: one.x))
 
 
-def pay_parts(plan: Plan, ready: dict[str, Prepared], facts: Facts, math: Arithmetic, x_of: Callable[[Prepared], Numbers]) -> dict[str, Part]:
-    """What each component pays, in the order in which they are worked out, on measures by person and month that `x_of` gives."""
+def pay_parts(
+    plan: Plan, ready: dict[str, Prepared], facts: Facts, math: Arithmetic, x_of: Callable[[Prepared], Numbers], known: dict[str, Part] | None = None
+) -> dict[str, Part]:
+    """What each component pays, in the order in which they are worked out, on measures by person and month that `x_of` gives.
+
+    `known` keeps what was worked out on the same measures for other plans, so that a component with the same words is not worked out again.
+    """
     parts: dict[str, Part] = {}
+    words: dict[str, str] = {}
+    known = {} if known is None else known
     for name in order(plan):
         one = ready[name]
-        if one.formula.role == "adjusts":
-            paid = [to_months(parts[other].cents, parts[other].months) for other in one.component.of]
-            added = adjust(one, facts, math, math.paid(sum(paid[1:], start=paid[0])))
-            parts[name] = Part(name, one, *_booked(one, math.cents(added)))
-        else:
-            parts[name] = Part(name, one, math.cents(earn(one, facts, math, x_of(one))), one.component.months)
+        words[name] = one.component.model_dump_json(exclude={"title", "of"}) + "".join(words[other] for other in one.component.of)
+        if words[name] not in known:
+            known[words[name]] = Part(name, one, *_worked_out(one, facts, math, x_of, [parts[other] for other in one.component.of]))
+        parts[name] = replace(known[words[name]], name=name)
     return parts
+
+
+def _worked_out(one: Prepared, facts: Facts, math: Arithmetic, x_of: Callable[[Prepared], Numbers], others: list[Part]) -> tuple[Numbers, int]:
+    """The amounts of a component, and the months of the windows in which they stand."""
+    if one.formula.role != "adjusts":
+        return math.cents(earn(one, facts, math, x_of(one))), one.component.months
+    paid = [to_months(other.cents, other.months) for other in others]
+    return _booked(one, math.cents(adjust(one, facts, math, math.paid(sum(paid[1:], start=paid[0])))))
 
 
 def _booked(one: Prepared, months: Numbers) -> tuple[Numbers, int]:
@@ -180,7 +193,10 @@ def earn(one: Prepared, facts: Facts, math: Arithmetic, x_months: Numbers) -> Nu
     pay = np.zeros((*x_months.shape[:-1], x_months.shape[-1] // one.component.months), dtype=np.int64 if math.exact else x_months.dtype)
     for at, view, terms in views(one, facts, math, x_months):
         earned = one.formula.function(view, **terms)
-        pay[..., at] = earned if view.eligible.all() else np.where(view.eligible, earned, 0)
+        paid = earned if view.eligible.all() else earned * view.eligible
+        if paid.shape == pay.shape:
+            return np.asarray(paid)
+        pay[..., at] = paid
     return pay
 
 

@@ -62,10 +62,10 @@ class View:
         """The group's pool (the same on each of its people) in proportion to weights; to the cent where exact, equally where all weights are zero."""
         weight = np.where(self.eligible, weight, 0)
         weight = np.where((self.in_group(weight) == 0) & self.eligible, 1, weight)
-        shares = weight / np.maximum(self.in_group(weight), 1 if self.math.exact else 1e-300)
-        if not self.math.exact:
-            return np.asarray(pool * shares)
-        return self._divided_exactly(pool, weight)
+        if self.math.exact:
+            return self._divided_exactly(pool, weight)
+        total = self.in_group(weight)
+        return np.asarray(pool * weight / np.where(total == 0, 1, total))
 
     def _divided_exactly(self, pool: Numbers, weight: Numbers) -> Numbers:
         """The same in whole cents: each gets what the running sum of weights in the group has reached, in order of employee_id."""
