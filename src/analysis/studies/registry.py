@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from analysis.studies import quality, scorecard
+from analysis.studies.incentives import study as incentives
 from analysis.studies.result import Result
 
 STUDIES: dict[str, Callable[..., Result]] = {
     "quality": quality.run,
     "scorecard": scorecard.run,
+    "incentives": incentives.run,
 }
 """The studies by the name that `analysis study` and the notebooks use."""

@@ -4,6 +4,7 @@ In: payouts of several plans on the same facts, the first of them the plan in fo
 effects of a plan. Gender and age appear in groups for the audit alone. It draws nothing by chance; that is `simulate`.
 """
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -102,7 +103,7 @@ def deciles(people: pd.DataFrame) -> pd.DataFrame:
 
 def gaps(people: pd.DataFrame) -> pd.DataFrame:
     """For the audit alone, one row per plan and group of gender or age: kind, group, n, pay (mean), pay_of_sales_share, ratio (of its mean pay to the kind's highest)."""
-    age = pd.cut(people["age"], [-np.inf, *AGE_BANDS, np.inf], right=False, labels=[f"under {AGE_BANDS[0]}", *(f"{low} to {high - 1}" for low, high in zip(AGE_BANDS[:-1], AGE_BANDS[1:], strict=True)), f"{AGE_BANDS[-1]} and over"])
+    age = pd.cut(people["age"], [-np.inf, *AGE_BANDS, np.inf], right=False, labels=[f"under {AGE_BANDS[0]}", *(f"{low} to {high - 1}" for low, high in itertools.pairwise(AGE_BANDS)), f"{AGE_BANDS[-1]} and over"])
     rows = []
     for kind, groups in (("gender", people["gender"]), ("age", age.astype("object"))):
         for plan, one in people.groupby("plan", sort=False):
