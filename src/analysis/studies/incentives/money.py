@@ -86,7 +86,7 @@ class Arithmetic:
     def scaled_down(self, paid: Numbers, limit: int | float, total: Numbers) -> Numbers:
         """Paid x limit / total, in the units of sales; exact ones are rounded down to whole cents."""
         if not self.exact:
-            return np.asarray(paid * (limit / np.maximum(total, limit)))
+            return np.asarray(paid * np.divide(limit, total, out=np.ones_like(total), where=total > limit))
         unit = MONEY // 100
         wide = paid.astype(object) * int(limit) // np.maximum(total, 1).astype(object)  # may need more than 64 bits on the way
         return np.asarray(wide.astype(np.int64) // unit * unit)
