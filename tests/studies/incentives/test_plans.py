@@ -143,7 +143,7 @@ def test_a_what_if_can_take_a_component_away_but_only_one_that_is_there(tmp_path
 
 
 def test_an_unknown_plan_names_the_nearest(tmp_path):
-    with pytest.raises(UserError, match="There is no plan team_bonuses. Did you mean team_bonus?"):
+    with pytest.raises(UserError, match=r"There is no plan team_bonuses\. Did you mean team_bonus\?"):
         read_plan("team_bonuses", tmp_path)
 
 

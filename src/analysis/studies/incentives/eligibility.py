@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from analysis.periods import month_start
+from analysis.studies.incentives.components import COMPONENTS
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.money import Numbers
 from analysis.studies.incentives.plan import STRENGTHS, Component, Eligible, Span
@@ -26,12 +27,17 @@ def window_starts(facts: Facts, months: int) -> list[date]:
 
 
 def last_month(facts: Facts, months: int) -> Numbers:
-    """The place of the last month of each window in which the person was employed; the window's last one for who was not."""
+    """The place of the last month of each window, over by now, in which the person was employed; the window's last one for who was not."""
     if months == 1:
         return np.broadcast_to(np.arange(facts.months), facts.shape)
-    employed = windows_of(facts.days > 0, months)
+    employed = windows_of((facts.days > 0) & facts.is_over, months)
     back = np.argmax(employed[..., ::-1], axis=-1)
     return np.asarray(np.arange(0, facts.months, months)[None, :] + months - 1 - back)
+
+
+def first_month(facts: Facts, months: int) -> Numbers:
+    """The place of the first month of each window in which the person was employed; the window's first one for who was not."""
+    return np.asarray(np.arange(0, facts.months, months)[None, :] + np.argmax(windows_of(facts.days > 0, months), axis=-1))
 
 
 def at_end(months: Numbers, last: Numbers) -> Numbers:
@@ -50,10 +56,11 @@ def eligible(component: Component, facts: Facts) -> Numbers:
 
 
 def _in_time(component: Component, facts: Facts) -> Numbers:
-    """The windows that are over, begin or end in the data, and in which every term is in force."""
-    last_is_over = facts.is_over[component.months - 1 :: component.months]
+    """The windows that are over, or at least begun where the component is booked month by month, and in which every term is in force."""
+    over = windows_of(facts.is_over, component.months)
+    in_time = over.any(axis=-1) if COMPONENTS[component.formula].monthly else over[:, -1]
     force = [all(term.on(day) is not None for term in component.terms.values()) for day in window_starts(facts, component.months)]
-    return np.asarray(last_is_over & np.array(force))
+    return np.asarray(in_time & np.array(force))
 
 
 def _named(who: Eligible, facts: Facts, months: int) -> Numbers:

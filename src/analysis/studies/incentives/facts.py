@@ -54,6 +54,7 @@ class Facts:
     the month on which the person was employed: codes of team, role and job title (-1: none), level, manager (place in people, -1: none) and base
     pay in ten-thousandths; `names` spells the codes. `days` are days employed, `hired_days` and `left_days` those before and after, `leave` days
     on leave. `quota` is the quota of the month, spread over the days of its period; `has_quota` whether there is one.
+    `missing` names the tables that the company does not have, and margin where no sale has one.
     """
 
     people: pd.DataFrame
@@ -127,6 +128,8 @@ def read_facts(connection: DuckDBPyConnection, first_day: date, as_of: date) -> 
     quota, has_quota = _quotas(connection, shape, first)
     events = {name: _events(connection, table, sql) for name, (table, sql) in EVENTS.items()}
     absent = frozenset(table for table in ("sales", "deals", "reviews", "customer_feedback", "trainings", "quotas", "pay_rates") if not _count(connection, table))
+    if not _count(connection, "sales where margin is not null"):
+        absent |= {"margin"}
     return Facts(people, first, months, first_day, as_of, states, names, _employed_days(people, first, months),
                  _leave(connection, shape, first), quota, has_quota, events, absent)
 

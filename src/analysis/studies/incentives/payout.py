@@ -16,7 +16,16 @@ import pandas as pd
 from analysis.periods import month_start
 from analysis.settings import UserError
 from analysis.studies.incentives.components import COMPONENTS, RATE, Formula
-from analysis.studies.incentives.eligibility import at_end, counted_days, eligible, has_quota, last_month, window_starts, windows_of
+from analysis.studies.incentives.eligibility import (
+    at_end,
+    counted_days,
+    eligible,
+    first_month,
+    has_quota,
+    last_month,
+    window_starts,
+    windows_of,
+)
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES, TABLE_OF, Counted
 from analysis.studies.incentives.money import EXACT, Arithmetic, Numbers
@@ -149,8 +158,9 @@ def _prepared(component: Component, facts: Facts, counted: Counted | None, x: Nu
     if formula.scope == "reports":
         x, n = _of_reports(x, facts), _of_reports(n, facts)
     days, whole = counted_days(component, facts)
+    paid_by = first_month(facts, months) if formula.monthly else last  # a raise later in the window must not change a cap that was applied
     return Prepared(
-        component, formula, counted, x, n, windows_of(facts.quota, months).sum(axis=-1), at_end(facts.states["base_pay"], last), has,
+        component, formula, counted, x, n, windows_of(facts.quota, months).sum(axis=-1), at_end(facts.states["base_pay"], paid_by), has,
         days if component.prorate else whole, whole, team + 1 if in_teams else np.zeros_like(team), at_end(facts.states["rating"], last),
     )
 
@@ -169,6 +179,8 @@ def _require_table(plan: Plan, name: str, facts: Facts) -> None:
     if table in facts.missing:
         raise UserError(f"{plan.places[name]}: {name} pays by {plan.components[name].measure}, and the company has no {table}. "
                         f"Add the table {table}, or take the component away with {name}: in a what-if.")
+    if plan.components[name].measure == "margin" and "margin" in facts.missing:
+        raise UserError(f"{plan.places[name]}: {name} pays by margin, and the sales have no margin. Add the column margin to sales, or pay by amount.")
 
 
 def _require_quota(plan: Plan, name: str, facts: Facts, has: Numbers) -> None:

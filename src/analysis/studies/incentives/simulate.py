@@ -64,7 +64,7 @@ def estimate_spread(sales: Numbers, employed: Numbers) -> Spread:
     rows, columns = known.sum(axis=1) > 0, known.sum(axis=0) > 0
     log, known = log[rows][:, columns], known[rows][:, columns]
     degrees = int(known.sum()) - log.shape[0] - log.shape[1] + 1
-    if degrees < 1:
+    if degrees < 1 or not known.any():
         return Spread(0.0, 0.0)
     month_mean = np.zeros(log.shape[1])
     for _ in range(20):  # alternating means reach the least squares fit of an unbalanced table

@@ -5,6 +5,7 @@ also held against everything that was paid. How people would respond to another 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -98,6 +99,8 @@ def _simulated(plans: Sequence[Plan], facts: Facts, span: slice) -> Simulation:
 def _totals(paid: Sequence[Payout], facts: Facts, simulation: Simulation, span: slice) -> pd.DataFrame:
     """One row per plan: sales, margin, pay and cost of sales, each of the first three with low and high."""
     total = {name: MEASURES[name](facts, Only(), 1).sums(facts.shape)[0][:, span].sum() / MONEY for name in ("amount", "margin")}
+    if "margin" in facts.missing:
+        total["margin"], simulation = np.nan, replace(simulation, margin=np.full(len(simulation.margin), np.nan))
     rows = []
     for place, payout in enumerate(paid):
         pay = payout.monthly_cents()[:, span].sum() / 100
@@ -145,4 +148,4 @@ def _caveats(facts: Facts, different: pd.DataFrame | None) -> tuple[Caveat, ...]
     caveats = [Caveat("sales_held_fixed", {"draws": DRAWS, "interval_share": INTERVAL}), Caveat("counts_held_fixed")]
     if different is None:
         caveats.append(Caveat("no_payouts_to_reproduce"))
-    return (*caveats, *(Caveat("missing_table", {"table": table}) for table in sorted(facts.missing)))
+    return (*caveats, *(Caveat("missing_table", {"table": table}) for table in sorted(facts.missing - {"margin"})))
