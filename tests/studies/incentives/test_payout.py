@@ -76,7 +76,7 @@ def test_a_quota_that_is_missing_for_an_eligible_person_is_refused_with_place_an
 
 def test_a_table_that_is_missing_is_refused_with_remedy():
     case = {"plan": {"deal_signing_bonus": {"each": 500}}, "sales": [{"day": date(2024, 1, 5), "amount": 10}]}
-    with pytest.raises(UserError, match="deal_signing_bonus pays by deals_signed, and the company has no deals. Add the table deals, or take the component away"):
+    with pytest.raises(UserError, match=r"deal_signing_bonus pays by deals_signed, and the company has no deals\. Add the table deals, or take the component away"):
         pay(case)
 
 
