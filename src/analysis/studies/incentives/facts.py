@@ -39,11 +39,44 @@ class Events:
     @cached_property
     def month(self) -> Numbers:
         """The month number of each fact."""
-        months = self.day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-        return np.asarray(months + 1970 * 12)
+        if not len(self.day):
+            return np.zeros(0, dtype=np.int32)
+        first, last = int(self.day.min()), int(self.day.max())
+        months = np.arange(first, last + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int32) + 1970 * 12
+        return np.asarray(months[self.day - first])
 
     def __len__(self) -> int:
         return len(self.person)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the facts of a source stand among people and months: `place` is the month of each, `starts` where each person-month begins in the rows.
+
+    `cell` is the person-month of each start, counted through people and months. Facts outside of the months stand in the nearest one and are not over.
+    """
+
+    place: Numbers
+    starts: Numbers
+    cell: Numbers
+    is_over: Numbers
+    all_over: bool
+
+    def sums(self, values: Numbers | None, shape: tuple[int, int]) -> Numbers:
+        """The sums of whole numbers by person and month, in whole numbers; of nothing, the number of facts."""
+        sums = np.zeros(shape[0] * shape[1], dtype=np.int64)
+        if len(self.starts):
+            sums[self.cell] = np.diff(np.append(self.starts, len(self.place))) if values is None else np.add.reduceat(values, self.starts, dtype=np.int64)
+        return sums.reshape(shape)
+
+
+def make_layout(person: Numbers, place: Numbers, is_over: Numbers) -> Layout:
+    """The layout of facts in order of person and month."""
+    inside = np.clip(place, 0, len(is_over) - 1).astype(np.int16)
+    over = is_over[inside] & (inside == place)
+    changes = np.concatenate([[True], (np.diff(person) != 0) | (np.diff(inside) != 0)]) if len(person) else np.zeros(0, dtype=bool)
+    starts = np.flatnonzero(changes)
+    return Layout(inside, starts, person[starts].astype(np.int64) * len(is_over) + inside[starts], over, bool(over.all()))
 
 
 @dataclass(frozen=True)
@@ -54,7 +87,7 @@ class Facts:
     the month on which the person was employed: codes of team, role and job title (-1: none), level, manager (place in people, -1: none) and base
     pay in ten-thousandths; `names` spells the codes. `days` are days employed, `hired_days` and `left_days` those before and after, `leave` days
     on leave. `quota` is the quota of the month, spread over the days of its period; `has_quota` whether there is one.
-    `missing` names the tables that the company does not have, and margin where no sale has one.
+    `layouts` is where the facts of each source stand (see `layout`). `missing` names the tables that the company does not have, and margin where no sale has one.
     """
 
     people: pd.DataFrame
@@ -70,11 +103,19 @@ class Facts:
     has_quota: Numbers
     events: dict[str, Events]
     missing: frozenset[str] = field(default=frozenset())
+    layouts: dict[str, Layout] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def shape(self) -> tuple[int, int]:
         """How many people and months."""
         return len(self.people), self.months
+
+    def layout(self, name: str) -> Layout:
+        """Where the facts of a source stand, worked out when first asked for."""
+        if name not in self.layouts:
+            events = self.events[name]
+            self.layouts[name] = make_layout(events.person, events.month - self.first_month, self.is_over)
+        return self.layouts[name]
 
     @cached_property
     def month_numbers(self) -> Numbers:

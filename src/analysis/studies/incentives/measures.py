@@ -5,46 +5,59 @@ knows no rate and no quota. Sums of money are whole ten-thousandths, sums of sco
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from analysis.studies.incentives.facts import DAY_0, Events, Facts
+from analysis.studies.incentives.facts import DAY_0, Events, Facts, Layout, make_layout
 from analysis.studies.incentives.money import MONEY, SHARE, Numbers
 from analysis.studies.incentives.plan import Only
 
 
 @dataclass(frozen=True)
 class Counted:
-    """The facts that count, in order of person and day: their place in `events`, value and count, and the person and month they count for.
+    """The facts of a source that count: which of them (None: all), the value of each of the source, and its month among those of `Facts`.
 
-    A month is its place among the months of the facts. `column` names the column of `events` that the values are, where they are one whole.
+    The facts are in order of person and month, so that sums are sums of stretches. `row`, `person`, `month`, `value` and `count` hold the facts that count alone.
     """
 
     events: Events
-    row: Numbers
-    person: Numbers
-    month: Numbers
-    value: Numbers
-    count: Numbers
+    layout: Layout
+    kept: Numbers | None
+    values: Numbers
+
+    @cached_property
+    def row(self) -> Numbers:
+        """The place of each fact in `events`."""
+        return np.arange(len(self.events)) if self.kept is None else np.flatnonzero(self.kept)
+
+    @cached_property
+    def person(self) -> Numbers:
+        """The place of each fact's person."""
+        return np.asarray(self.events.person[self.row])
+
+    @cached_property
+    def month(self) -> Numbers:
+        """The place of each fact's month."""
+        return np.asarray(self.layout.place[self.row])
+
+    @cached_property
+    def value(self) -> Numbers:
+        """The value of each fact."""
+        return np.asarray(self.values[self.row])
+
+    @cached_property
+    def count(self) -> Numbers:
+        """One for each fact."""
+        return np.ones(len(self.row), dtype=np.int64)
 
     def sums(self, shape: tuple[int, int]) -> tuple[Numbers, Numbers]:
-        """The sum of values and of counts by person and month."""
-        cell = self.person.astype(np.int64) * shape[1] + self.month
-        return _cell_sums(cell, self.value, shape), _cell_sums(cell, self.count, shape)
-
-
-def _cell_sums(cell: Numbers, value: Numbers, shape: tuple[int, int]) -> Numbers:
-    """Exact sums of whole numbers by cell: in one pass as long as no sum can pass what a float holds exactly."""
-    size = shape[0] * shape[1]
-    if not len(cell):
-        return np.zeros(shape, dtype=np.int64)
-    if float(np.abs(value).max()) * len(value) < 2**53 or float(np.bincount(cell, np.abs(value), size).max()) < 2**52:
-        return np.bincount(cell, value, size).astype(np.int64).reshape(shape)
-    sums = np.zeros(size, dtype=np.int64)
-    np.add.at(sums, cell, value)
-    return sums.reshape(shape)
+        """The sum of values and the number of facts by person and month, exactly."""
+        if self.kept is None:
+            return self.layout.sums(self.values, shape), self.layout.sums(None, shape)
+        return self.layout.sums(self.values * self.kept, shape), self.layout.sums(self.kept, shape)
 
 
 Choice = Callable[[Facts, Only, int], Counted]
@@ -56,17 +69,16 @@ def _count(facts: Facts, name: str, only: Only, value: str = "", sign: int = 0, 
 
     `sign` keeps only what is above zero (1) or below (-1), `flag` only what has it.
     """
-    events = facts.events[name]
-    place = events.month - facts.first_month
-    inside = (place >= 0) & (place < facts.months)
-    kept = inside & facts.is_over[np.clip(place, 0, facts.months - 1)] & _passes(events, only)
+    events, layout = facts.events[name], facts.layout(name)
+    masks = [] if layout.all_over else [layout.is_over]
+    if only != Only():
+        masks.append(_passes(events, only))
     if sign:
-        kept &= events.columns["money"] * sign > 0
+        masks.append(events.columns["money"] * sign > 0)
     if flag:
-        kept &= events.columns[flag].astype(bool)
-    row = np.flatnonzero(kept)
-    values = events.columns[value or "money"][row]
-    return Counted(events, row, events.person[row], place[row], values, np.ones(len(row), dtype=np.int64))
+        masks.append(events.columns[flag].astype(bool))
+    kept = np.logical_and.reduce(masks) if masks else None
+    return Counted(events, layout, kept, events.columns[value or "money"])
 
 
 def _passes(events: Events, only: Only) -> Numbers:
@@ -91,23 +103,21 @@ def _passes(events: Events, only: Only) -> Numbers:
 def customers_kept(facts: Facts, only: Only, months: int) -> Counted:
     """One fact per customer who bought from the person in the window before: 1 where that customer bought again, else 0.
 
-    It counts for the last month of the window, so windows that are not over have none.
+    It counts for the last month of the window, so windows that are not over have none. Behind it stands the customer's first sale of the window before.
     """
     bought = _count(facts, "sales", only, sign=1)
     account = bought.events.columns["account"][bought.row].astype(np.int64)
-    known = account >= 0
+    known = np.flatnonzero(account >= 0)
     accounts, windows = int(account.max(initial=0)) + 1, facts.months // months
-    window = bought.month // months
-    key = (bought.person.astype(np.int64) * accounts + account) * windows + window
-    seen, first = np.unique(key[known], return_index=True)
-    row = bought.row[np.flatnonzero(known)[first]]
-    later = seen + 1
-    inside = (seen % windows) + 1 < windows
-    again = np.isin(later, seen)
-    month = (seen % windows + 1) * months + months - 1
-    inside &= facts.is_over[np.minimum(month, facts.months - 1)]
-    kept = Counted(bought.events, row, bought.events.person[row], month, again * SHARE, np.ones(len(row), dtype=np.int64))
-    return replace(kept, **{name: getattr(kept, name)[inside] for name in ("row", "person", "month", "value", "count")})
+    key = (bought.person[known].astype(np.int64) * accounts + account[known]) * windows + bought.month[known] // months
+    seen, first = np.unique(key, return_index=True)
+    place = (seen % windows + 1) * months + months - 1
+    kept = np.flatnonzero((place < facts.months) & facts.is_over[np.minimum(place, facts.months - 1)])
+    row, again, place = bought.row[known[first[kept]]], np.isin(seen[kept] + 1, seen), place[kept]
+    order = np.lexsort((row, place, bought.events.person[row]))
+    row, again, place = row[order], again[order], place[order]
+    events = Events("sales", bought.events.person[row], bought.events.day[row], {"kept": again * SHARE}, ids_of(bought.events, row))
+    return Counted(events, make_layout(events.person, place, facts.is_over), None, events.columns["kept"])
 
 
 MEASURES: dict[str, Choice] = {

@@ -138,7 +138,7 @@ def cut_facts(facts: Facts, months: slice) -> Facts:
     """The facts with those whole years alone; facts that can earn something stay, and count for nothing outside."""
     return replace(
         facts, first_month=facts.first_month + months.start, months=months.stop - months.start, days=facts.days[:, months], leave=facts.leave[:, months],
-        quota=facts.quota[:, months], has_quota=facts.has_quota[:, months], states={name: values[:, months] for name, values in facts.states.items()},
+        quota=facts.quota[:, months], has_quota=facts.has_quota[:, months], states={name: values[:, months] for name, values in facts.states.items()}, layouts={},
     )
 
 
