@@ -130,7 +130,7 @@ def cost_at_levels(plan: Plan, facts: Facts, span: slice, levels: Sequence[float
     rows = []
     for level in levels:
         amount = _times(quota, level)
-        parts = pay_parts(plan, ready, facts, EXACT, lambda one, amount=amount: _in_proportion(one, amount, sold))  # type: ignore[misc]  # the default binds the loop's value
+        parts = pay_parts(plan, ready, EXACT, lambda one, amount=amount: _in_proportion(one, amount, sold))  # type: ignore[misc]  # the default binds the loop's value
         sales, pay = amount[:, span].sum() / MONEY, Payout(plan, facts, parts).monthly_cents()[:, span].sum() / 100
         rows.append({"plan": plan.name, "attainment_share": float(level), "sales": sales, "pay": pay, "cost_share": pay / sales if sales else np.nan})
     return pd.DataFrame(rows)

@@ -39,7 +39,10 @@ _NAMED_IN_MESSAGES = 3
 
 @dataclass(frozen=True)
 class Prepared:
-    """A component with what it is paid by: the facts that count, and arrays of people by months (x, n) or by windows (the others)."""
+    """A component with what it is paid by: the facts that count, and arrays of people by months (x, n) or by windows (the others).
+
+    `words` is all that it says, and what the components say that it works on; `setups` is how it is worked out, window by window.
+    """
 
     component: Component
     formula: Formula
@@ -53,6 +56,18 @@ class Prepared:
     whole: Numbers
     group: Numbers
     rating: Numbers
+    words: str = ""
+    setups: tuple["Setup", ...] = ()
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Windows with the same terms: what the formula sees there but for the measure or the pay that it works on, its terms, and whether all have it."""
+
+    windows: slice
+    seen: View | Paid
+    terms: dict[str, Any]
+    for_all: bool
 
 
 @dataclass(frozen=True)
@@ -88,34 +103,34 @@ class Payout:
 
 def pay_out(plan: Plan, facts: Facts) -> Payout:
     """The exact pay of a plan; raises UserError where a table or an eligible person's quota is missing."""
-    return Payout(plan, facts, pay_parts(plan, prepare(plan, facts), facts, EXACT, lambda one: one.x))
+    return Payout(plan, facts, pay_parts(plan, prepare(plan, facts), EXACT, lambda one: one.x))
 
 
-def pay_parts(
-    plan: Plan, ready: dict[str, Prepared], facts: Facts, math: Arithmetic, x_of: Callable[[Prepared], Numbers], known: dict[str, Part] | None = None
-) -> dict[str, Part]:
+MeasureOf = Callable[[Prepared], Numbers]
+"""Gives the measure of a component by person and month."""
+
+
+def pay_parts(plan: Plan, ready: dict[str, Prepared], math: Arithmetic, x_of: MeasureOf, known: dict[str, Part] | None = None) -> dict[str, Part]:
     """What each component pays, in the order in which they are worked out, on measures by person and month that `x_of` gives.
 
     `known` keeps what was worked out on the same measures for other plans, so that a component with the same words is not worked out again.
     """
     parts: dict[str, Part] = {}
-    words: dict[str, str] = {}
     known = {} if known is None else known
     for name in order(plan):
         one = ready[name]
-        words[name] = one.component.model_dump_json(exclude={"title", "of"}) + "".join(words[other] for other in one.component.of)
-        if words[name] not in known:
-            known[words[name]] = Part(name, one, *_worked_out(one, facts, math, x_of, [parts[other] for other in one.component.of]))
-        parts[name] = replace(known[words[name]], name=name)
+        if one.words not in known:
+            known[one.words] = Part(name, one, *_worked_out(one, math, x_of, [parts[other] for other in one.component.of]))
+        parts[name] = known[one.words] if known[one.words].name == name else replace(known[one.words], name=name)
     return parts
 
 
-def _worked_out(one: Prepared, facts: Facts, math: Arithmetic, x_of: Callable[[Prepared], Numbers], others: list[Part]) -> tuple[Numbers, int]:
+def _worked_out(one: Prepared, math: Arithmetic, x_of: MeasureOf, others: list[Part]) -> tuple[Numbers, int]:
     """The amounts of a component, and the months of the windows in which they stand."""
     if one.formula.role != "adjusts":
-        return math.cents(earn(one, facts, math, x_of(one))), one.component.months
+        return math.cents(earn(one, math, x_of(one))), one.component.months
     paid = [to_months(other.cents, other.months) for other in others]
-    return _booked(one, math.cents(adjust(one, facts, math, math.paid(sum(paid[1:], start=paid[0])))))
+    return _booked(one, math.cents(adjust(one, math.paid(sum(paid[1:], start=paid[0])))))
 
 
 def _booked(one: Prepared, months: Numbers) -> tuple[Numbers, int]:
@@ -136,16 +151,20 @@ def to_months(values: Numbers, months: int) -> Numbers:
 
 def prepare(plan: Plan, facts: Facts) -> dict[str, Prepared]:
     """Each component with the facts and states that it is paid by; raises UserError for tables and quotas that are missing."""
-    ready, made = {}, {}
-    for name, component in plan.components.items():
+    ready: dict[str, Prepared] = {}
+    made: dict[tuple[Any, ...], tuple[Counted, Numbers, Numbers]] = {}
+    for name in order(plan):
+        component = plan.components[name]
         key = (component.measure, component.only.model_dump_json(), component.months if component.measure == "customers_kept" else 0)
         if component.measure and key not in made:
             _require_table(plan, name, facts)
             counted = MEASURES[component.measure](facts, component.only, component.months)
             made[key] = (counted, *counted.sums(facts.shape))
         nothing = np.zeros(facts.shape, dtype=np.int64)
-        ready[name] = _prepared(component, facts, *made.get(key, (None, nothing, nothing)))
-        _require_quota(plan, name, facts, ready[name].eligible)
+        one = _prepared(component, facts, *made.get(key, (None, nothing, nothing)))
+        _require_quota(plan, name, facts, one.eligible)
+        words = component.model_dump_json(exclude={"title", "of"}) + "".join(ready[other].words for other in component.of)
+        ready[name] = replace(one, words=words, setups=make_setups(one, facts, EXACT))
     return ready
 
 
@@ -160,7 +179,7 @@ def _prepared(component: Component, facts: Facts, counted: Counted | None, x: Nu
     days, whole = counted_days(component, facts)
     paid_by = first_month(facts, months) if formula.monthly else last  # a raise later in the window must not change a cap that was applied
     return Prepared(
-        component, formula, counted, x, n, windows_of(facts.quota, months).sum(axis=-1), at_end(facts.states["base_pay"], paid_by), has,
+        component, formula, counted, x, n, sum_windows(facts.quota, months), at_end(facts.states["base_pay"], paid_by), has,
         days if component.prorate else whole, whole, team + 1 if in_teams else np.zeros_like(team), at_end(facts.states["rating"], last),
     )
 
@@ -200,51 +219,72 @@ def _require_quota(plan: Plan, name: str, facts: Facts, has: Numbers) -> None:
     )
 
 
-def earn(one: Prepared, facts: Facts, math: Arithmetic, x_months: Numbers) -> Numbers:
+def make_setups(one: Prepared, facts: Facts, math: Arithmetic) -> tuple[Setup, ...]:
+    """How a component is worked out: for each stretch of windows with the same terms, what the formula sees and the terms."""
+    months, setups = one.component.months, []
+    n = sum_windows(one.n, months)
+    for stretch in stretches(one.component, facts):
+        at = stretch.windows
+        whole, has = one.whole[:, at], one.eligible[:, at]
+        terms = arguments(one.component, stretch, Base(math, one.quota[:, at], one.base_pay[:, at], whole if one.days is one.whole else one.days[:, at], whole))
+        if one.formula.role == "adjusts":
+            employed, tenure = (windows_of(values, months)[:, at] for values in (facts.employed_at_end, facts.tenure))
+            setups.append(Setup(at, Paid(math, has, employed, tenure, has), terms, bool(has.all())))
+        else:
+            seen = View(math, n[:, at], n[:, at], one.quota[:, at], one.base_pay[:, at], has, one.group[:, at], one.rating[:, at], one.component.split)
+            setups.append(Setup(at, seen, terms, bool(has.all())))
+    return tuple(setups)
+
+
+def sum_windows(values: Numbers, months: int) -> Numbers:
+    """The sums over the months of each window."""
+    if months == 1:
+        return values
+    parts = [values[..., place::months] for place in range(months)]
+    return np.asarray(sum(parts[1:], start=parts[0]))
+
+
+def earn(one: Prepared, math: Arithmetic, x_months: Numbers) -> Numbers:
     """What a component pays before rounding, by person and window, from its measure by person and month."""
-    pay = np.zeros((*x_months.shape[:-1], x_months.shape[-1] // one.component.months), dtype=np.int64 if math.exact else x_months.dtype)
-    for at, view, terms in views(one, facts, math, x_months):
-        earned = one.formula.function(view, **terms)
-        paid = earned if view.eligible.all() else earned * view.eligible
+    return earn_windows(one, math, sum_windows(x_months, one.component.months))
+
+
+def earn_windows(one: Prepared, math: Arithmetic, x: Numbers) -> Numbers:
+    """The same from its measure by person and window."""
+    pay = np.zeros(x.shape, dtype=np.int64) if math.exact else np.zeros_like(x)
+    for setup, view in views(one, x):
+        _require_room(one, view, setup.terms)
+        earned = one.formula.function(view, **setup.terms)
+        paid = earned if setup.for_all else earned * view.eligible
         if paid.shape == pay.shape:
             return np.asarray(paid)
-        pay[..., at] = paid
+        pay[..., setup.windows] = paid
     return pay
 
 
-def views(one: Prepared, facts: Facts, math: Arithmetic, x_months: Numbers) -> Iterator[tuple[slice, View, dict[str, Any]]]:
-    """For each stretch of windows with the same terms: the windows, what the formula sees there, and its terms."""
-    months = one.component.months
-    x, n = (values if months == 1 else windows_of(values, months).sum(axis=-1) for values in (x_months, one.n))
-    for stretch in stretches(one.component, facts):
-        at = stretch.windows
-        view = View(math, x[..., at], n[..., at], one.quota[:, at], one.base_pay[:, at], one.eligible[:, at], one.group[:, at], one.rating[:, at], one.component.split)
-        terms = arguments(one.component, stretch, _base(one, math, at))
-        _require_room(one, view, terms)
-        yield at, view, terms
-
-
-def _base(one: Prepared, math: Arithmetic, at: slice) -> Base:
-    whole = one.whole[:, at]
-    return Base(math, one.quota[:, at], one.base_pay[:, at], whole if one.days is one.whole else one.days[:, at], whole)
+def views(one: Prepared, x: Numbers) -> Iterator[tuple[Setup, View]]:
+    """What the formula sees for each stretch of windows with the same terms, on a measure by person and window."""
+    for setup in one.setups:
+        if isinstance(setup.seen, View):
+            yield setup, replace(setup.seen, x=x[..., setup.windows])
 
 
 def _require_room(one: Prepared, view: View, terms: dict[str, Any]) -> None:
     """Refuse amounts whose pay could pass what whole numbers of 64 bits hold."""
+    if not view.math.exact or not view.x.size:
+        return
     rates = [terms[name] for name, kind in one.formula.terms.items() if kind is RATE] + [tier.rate for tier in terms.get("tiers", ())]
-    if view.math.exact and view.x.size and float(np.abs(view.x).max()) * max(rates, default=1) > 9e18:
+    if float(np.abs(view.x).max()) * max(rates, default=1) > 9e18:
         raise UserError(f"The amounts that {one.component.formula} pays by are too large to be paid exactly. Check the currency and the unit of sales.")
 
 
-def adjust(one: Prepared, facts: Facts, math: Arithmetic, pay: Numbers) -> Numbers:
+def adjust(one: Prepared, pay: Numbers) -> Numbers:
     """What an adjustment adds before rounding, by person, window and month, to the pay of others by person and month in the units of sales."""
-    months = one.component.months
-    windows = np.where(one.eligible[..., None] | (not one.formula.monthly), windows_of(pay, months), 0)
-    added = np.zeros(windows.shape, dtype=windows.dtype)
-    for stretch in stretches(one.component, facts):
-        at = stretch.windows
-        paid = Paid(math, windows[..., at, :], windows_of(facts.employed_at_end, months)[:, at], windows_of(facts.tenure, months)[:, at], one.eligible[:, at])
-        added[..., at, :] = one.formula.function(paid, **arguments(one.component, stretch, _base(one, math, at)))
+    windows = np.where(one.eligible[..., None] | (not one.formula.monthly), windows_of(pay, one.component.months), 0)
+    added = np.zeros_like(windows)
+    for setup in one.setups:
+        if isinstance(setup.seen, Paid):
+            added[..., setup.windows, :] = one.formula.function(replace(setup.seen, pay=windows[..., setup.windows, :]), **setup.terms)
     return added
 
 

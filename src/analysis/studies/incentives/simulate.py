@@ -10,7 +10,7 @@ those under a plan, and the only one that there is leaves them as they are.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from analysis.studies.incentives.components import MONEY_MEASURES
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES
 from analysis.studies.incentives.money import FLOATING, MONEY, SHARE, Numbers
-from analysis.studies.incentives.payout import Part, Prepared, pay_parts, prepare
+from analysis.studies.incentives.payout import Part, Prepared, make_setups, pay_parts, prepare
 from analysis.studies.incentives.plan import Only, Plan
 
 BLOCK_CELLS = 1 << 16
@@ -102,7 +102,7 @@ def simulate(plans: Sequence[Plan], facts: Facts, spread: Spread, *, draws: int,
     whole = slice(span.start // 12 * 12, -(-span.stop // 12) * 12)
     cut, inside = cut_facts(facts, whole), slice(span.start - whole.start, span.stop - whole.start)
     employed = (cut.days > 0) & cut.is_over
-    ready = [{name: floating(cut_component(one, whole), employed) for name, one in prepare(plan, facts).items()} for plan in plans]
+    ready = [_floating(prepare(plan, facts), cut, whole, employed) for plan in plans]
     base = {name: usual(MEASURES[name](facts, Only(), 1).sums(facts.shape)[0][:, whole] / MONEY, employed) for name in ("amount", "margin")}
     block = max(1, BLOCK_CELLS // max(cut.shape[0] * cut.shape[1], 1))
     totals, pay, person_pay = np.zeros((2, draws)), np.zeros((len(plans), draws)), np.zeros((len(plans), cut.shape[0]))
@@ -111,27 +111,61 @@ def simulate(plans: Sequence[Plan], facts: Facts, spread: Spread, *, draws: int,
         at = slice(begin, min(begin + block, draws))
         factors = _factors(generator, (at.stop - at.start, *cut.shape), spread)
         totals[:, at] = [_total(factors[..., inside], base[name][:, inside]) for name in ("amount", "margin")]
-        known: dict[str, Part] = {}
+        shared = _Block(factors, inside)
         for place, plan in enumerate(plans):
             drawn = response(plan, factors)
-            parts = pay_parts(plan, ready[place], cut, FLOATING, lambda one, by=drawn: _drawn(one, by), known if drawn is factors else None)  # type: ignore[misc]  # the default binds the loop's value
-            for part in parts.values():
-                pay[place, at] += _paid(part, inside).sum(axis=(-2, -1), dtype=np.float64)
-                person_pay[place] += np.broadcast_to(_paid(part, inside), (at.stop - at.start, *_paid(part, inside).shape[-2:])).sum(axis=(0, 2), dtype=np.float64)
+            pay[place, at], by_person = (shared if drawn is factors else _Block(drawn, inside)).paid(plan, ready[place])
+            person_pay[place] += by_person
     return Simulation(tuple(plan.name for plan in plans), totals[0], totals[1], pay, person_pay / draws)
 
 
-def _drawn(one: Prepared, factors: Numbers) -> Numbers:
-    """The measure of a component on a block of draws; what is no money stays as it was."""
-    return np.asarray(one.x * factors) if one.component.measure in MONEY_MEASURES else one.x
+@dataclass(frozen=True)
+class _Block:
+    """A block of draws, and what has been worked out on it: measures, components and their sums, so that plans share what they have in common."""
+
+    factors: Numbers
+    span: slice
+    measures: dict[int, Numbers] = field(default_factory=dict)
+    known: dict[str, Part] = field(default_factory=dict)
+    sums: dict[str, tuple[Numbers, Numbers]] = field(default_factory=dict)
+
+    def paid(self, plan: Plan, ready: dict[str, Prepared]) -> tuple[Numbers, Numbers]:
+        """The pay of a plan by draw, and by person summed over the draws."""
+        parts = pay_parts(plan, ready, FLOATING, self._measure, self.known)
+        sums = [self._sums(part) for part in parts.values() if part.prepared.formula.role != "rewards"]
+        draws, people = self.factors.shape[:2]
+        return sum((one for one, _ in sums), np.zeros(draws)), sum((one for _, one in sums), np.zeros(people))
+
+    def _measure(self, one: Prepared) -> Numbers:
+        """The measure of a component on these draws; what is no money stays as it was."""
+        if one.component.measure not in MONEY_MEASURES:
+            return one.x
+        if id(one.x) not in self.measures:
+            self.measures[id(one.x)] = one.x * self.factors
+        return self.measures[id(one.x)]
+
+    def _sums(self, part: Part) -> tuple[Numbers, Numbers]:
+        """What a component pays in the span, by draw and by person."""
+        words = part.prepared.words
+        if words not in self.sums:
+            first, last = -(-(self.span.start + 1) // part.months) - 1, self.span.stop // part.months
+            cents = part.cents[..., first:last]
+            draws, (people, windows) = len(self.factors), cents.shape[-2:]
+            flat = np.ascontiguousarray(np.broadcast_to(cents, (draws, people, windows))).reshape(draws, -1)
+            by_person = (np.ones(draws, dtype=flat.dtype) @ flat).reshape(people, windows).sum(axis=1, dtype=np.float64)
+            self.sums[words] = ((flat @ np.ones(flat.shape[1], dtype=flat.dtype)).astype(np.float64), by_person)
+        return self.sums[words]
 
 
-def _paid(part: Part, span: slice) -> Numbers:
-    """The amounts of a component that are due in the span; nothing of a reward that is no pay."""
-    if part.prepared.formula.role == "rewards":
-        return np.zeros((1, 1))
-    first, last = -(-(span.start + 1) // part.months) - 1, span.stop // part.months
-    return part.cents[..., first:last]
+def _floating(ready: dict[str, Prepared], cut: Facts, months: slice, employed: Numbers) -> dict[str, Prepared]:
+    """Components in floating numbers on those months; a measure that several pay by is one array."""
+    made: dict[int, Numbers] = {}
+    floats = {}
+    for name, one in ready.items():
+        floated = floating(cut_component(one, months), employed)
+        floated = replace(floated, x=made.setdefault(id(one.x), floated.x))
+        floats[name] = replace(floated, setups=make_setups(floated, cut, FLOATING))
+    return floats
 
 
 def cut_facts(facts: Facts, months: slice) -> Facts:

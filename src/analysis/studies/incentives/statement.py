@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.money import EXACT, MONEY, NO_LIMIT, SHARE, Numbers
-from analysis.studies.incentives.payout import Part, Payout, Prepared, pay_parts, pay_table, prepare, views
+from analysis.studies.incentives.payout import Part, Payout, Prepared, pay_parts, pay_table, prepare, sum_windows, views
 from analysis.studies.incentives.plan import Plan
 from analysis.studies.incentives.views import View
 
@@ -45,20 +45,20 @@ def statement(payout: Payout) -> pd.DataFrame:
     for name, part in payout.parts.items():
         if part.prepared.formula.role != "rewards":
             rows = pay_table(replace(payout, parts={name: part}))
-            frames.append(rows.assign(formula=part.prepared.component.formula, measure=part.prepared.component.measure or "", **_worked_out(part, payout.facts)))
+            frames.append(rows.assign(formula=part.prepared.component.formula, measure=part.prepared.component.measure or "", **_worked_out(part)))
     return pd.concat(frames, ignore_index=True)
 
 
-def _worked_out(part: Part, facts: Facts) -> dict[str, Numbers]:
+def _worked_out(part: Part) -> dict[str, Numbers]:
     """The columns of the statement of one component, in the order of its rows of pay."""
     one, has = part.prepared, part.is_row
     empty = np.full(int(has.sum()), np.nan)
     if one.formula.role == "adjusts":
         return dict.fromkeys(("measured", "facts", "quota", "attainment_share", "next_at", "next_needs", "next_cents"), empty)
     months = one.component.months
-    x, n = (values.reshape(len(values), -1, months).sum(axis=-1) for values in (one.x, one.n))
+    x, n = (sum_windows(values, months) for values in (one.x, one.n))
     quota = np.where(one.quota > 0, one.quota / MONEY, np.nan)
-    next_at, next_cents = _next_steps(one, facts)
+    next_at, next_cents = _next_steps(one)
     is_share = one.component.measure in _SHARES
     unit = np.maximum(n, 1) * SHARE if is_share else MONEY
     measured, following = x / unit, next_at / unit
@@ -68,14 +68,15 @@ def _worked_out(part: Part, facts: Facts) -> dict[str, Numbers]:
     return {name: values[has] for name, values in columns.items()}
 
 
-def _next_steps(one: Prepared, facts: Facts) -> tuple[Numbers, Numbers]:
+def _next_steps(one: Prepared) -> tuple[Numbers, Numbers]:
     """By person and window: where the next step up begins and what is paid there; missing where there is none."""
     shape = one.eligible.shape
     next_at, cents = np.full(shape, np.nan), np.full(shape, np.nan)
     turns = _TURNS.get(one.component.formula)
     if turns is None:
         return next_at, cents
-    for at, view, terms in views(one, facts, EXACT, one.x):
+    for setup, view in views(one, sum_windows(one.x, one.component.months)):
+        at, terms = setup.windows, setup.terms
         above = [np.where((turn > view.x) & (turn < NO_LIMIT), turn, NO_LIMIT) for turn in turns(view, terms)]
         step = np.minimum.reduce([np.broadcast_to(one_turn, view.x.shape) for one_turn in above])
         there = EXACT.cents(one.formula.function(replace(view, x=np.where(step < NO_LIMIT, step, view.x)), **terms))
@@ -96,7 +97,7 @@ def earnings_curve(plan: Plan, facts: Facts, employee_id: str, multiples: Sequen
     quota = float(facts.quota[person][facts.is_over].sum())
     rows = []
     for multiple in multiples:
-        parts = pay_parts(plan, ready, facts, EXACT, lambda one, times=multiple: _multiplied(one, person, times))  # type: ignore[misc]  # the default binds the loop's value
+        parts = pay_parts(plan, ready, EXACT, lambda one, times=multiple: _multiplied(one, person, times))  # type: ignore[misc]  # the default binds the loop's value
         paid = Payout(plan, facts, parts).monthly_cents()[person].sum() / 100
         sales = float(sold.sum()) * multiple
         rows.append({"multiple": float(multiple), "sales": sales / MONEY, "pay": paid, "attainment_share": sales / quota if quota else np.nan})
