@@ -166,3 +166,9 @@ def test_every_shipped_plan_is_right_and_all_but_the_first_are_differences(path)
     assert plan.name == path.stem
     assert plan.title
     assert (plan.extends == "") == (plan.name == "in_force")
+
+
+def test_the_plan_that_the_readme_shows_is_right(tmp_path):
+    shown = (PROJECT / "README.md").read_text(encoding="utf-8").split("```yaml\nname: more_in_the_north")[1].split("```")[0]
+    plan = read_plan(written(tmp_path, "name: more_in_the_north" + shown))
+    assert list(plan.components) == ["commission", "quarter_bonus", "northern_bonus"]

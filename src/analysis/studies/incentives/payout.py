@@ -41,7 +41,8 @@ _NAMED_IN_MESSAGES = 3
 class Prepared:
     """A component with what it is paid by: the facts that count, and arrays of people by months (x, n) or by windows (the others).
 
-    `words` is all that it says, and what the components say that it works on; `setups` is how it is worked out, window by window.
+    `measured` names the measure and what counts of it, `words` all that the component says, and what those say that it works on; `setups` is how it is
+    worked out, window by window.
     """
 
     component: Component
@@ -56,6 +57,7 @@ class Prepared:
     whole: Numbers
     group: Numbers
     rating: Numbers
+    measured: str = ""
     words: str = ""
     setups: tuple["Setup", ...] = ()
 
@@ -103,15 +105,20 @@ class Payout:
 
 def pay_out(plan: Plan, facts: Facts) -> Payout:
     """The exact pay of a plan; raises UserError where a table or an eligible person's quota is missing."""
-    return Payout(plan, facts, pay_parts(plan, prepare(plan, facts), EXACT, lambda one: one.x))
+    return Payout(plan, facts, pay_parts(plan, prepare(plan, facts), EXACT, as_counted))
 
 
 MeasureOf = Callable[[Prepared], Numbers]
-"""Gives the measure of a component by person and month."""
+"""Gives the measure of a component by person and window."""
+
+
+def as_counted(one: Prepared) -> Numbers:
+    """The measure of a component as it was counted."""
+    return sum_windows(one.x, one.component.months)
 
 
 def pay_parts(plan: Plan, ready: dict[str, Prepared], math: Arithmetic, x_of: MeasureOf, known: dict[str, Part] | None = None) -> dict[str, Part]:
-    """What each component pays, in the order in which they are worked out, on measures by person and month that `x_of` gives.
+    """What each component pays, in the order in which they are worked out, on measures by person and window that `x_of` gives.
 
     `known` keeps what was worked out on the same measures for other plans, so that a component with the same words is not worked out again.
     """
@@ -152,10 +159,11 @@ def to_months(values: Numbers, months: int) -> Numbers:
 def prepare(plan: Plan, facts: Facts) -> dict[str, Prepared]:
     """Each component with the facts and states that it is paid by; raises UserError for tables and quotas that are missing."""
     ready: dict[str, Prepared] = {}
-    made: dict[tuple[Any, ...], tuple[Counted, Numbers, Numbers]] = {}
+    made: dict[str, tuple[Counted, Numbers, Numbers]] = {}
     for name in order(plan):
         component = plan.components[name]
-        key = (component.measure, component.only.model_dump_json(), component.months if component.measure == "customers_kept" else 0)
+        by_window = component.months if component.measure == "customers_kept" else ""
+        key = f"{component.measure} {component.only.model_dump_json(exclude_defaults=True)} {by_window}"
         if component.measure and key not in made:
             _require_table(plan, name, facts)
             counted = MEASURES[component.measure](facts, component.only, component.months)
@@ -164,7 +172,7 @@ def prepare(plan: Plan, facts: Facts) -> dict[str, Prepared]:
         one = _prepared(component, facts, *made.get(key, (None, nothing, nothing)))
         _require_quota(plan, name, facts, one.eligible)
         words = component.model_dump_json(exclude={"title", "of"}) + "".join(ready[other].words for other in component.of)
-        ready[name] = replace(one, words=words, setups=make_setups(one, facts, EXACT))
+        ready[name] = replace(one, measured=key, words=words, setups=make_setups(one, facts, EXACT))
     return ready
 
 
@@ -244,13 +252,8 @@ def sum_windows(values: Numbers, months: int) -> Numbers:
     return np.asarray(sum(parts[1:], start=parts[0]))
 
 
-def earn(one: Prepared, math: Arithmetic, x_months: Numbers) -> Numbers:
-    """What a component pays before rounding, by person and window, from its measure by person and month."""
-    return earn_windows(one, math, sum_windows(x_months, one.component.months))
-
-
-def earn_windows(one: Prepared, math: Arithmetic, x: Numbers) -> Numbers:
-    """The same from its measure by person and window."""
+def earn(one: Prepared, math: Arithmetic, x: Numbers) -> Numbers:
+    """What a component pays before rounding, by person and window, from its measure."""
     pay = np.zeros(x.shape, dtype=np.int64) if math.exact else np.zeros_like(x)
     for setup, view in views(one, x):
         _require_room(one, view, setup.terms)

@@ -19,10 +19,10 @@ from analysis.studies.incentives.components import MONEY_MEASURES
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES
 from analysis.studies.incentives.money import FLOATING, MONEY, SHARE, Numbers
-from analysis.studies.incentives.payout import Part, Prepared, make_setups, pay_parts, prepare
+from analysis.studies.incentives.payout import Part, Prepared, make_setups, pay_parts, prepare, sum_windows
 from analysis.studies.incentives.plan import Only, Plan
 
-BLOCK_CELLS = 1 << 16
+BLOCK_CELLS = 1 << 17
 """Person-months times draws of a block: arrays of so many numbers stay in the cache."""
 
 Response = Callable[[Plan, Numbers], Numbers]
@@ -102,7 +102,8 @@ def simulate(plans: Sequence[Plan], facts: Facts, spread: Spread, *, draws: int,
     whole = slice(span.start // 12 * 12, -(-span.stop // 12) * 12)
     cut, inside = cut_facts(facts, whole), slice(span.start - whole.start, span.stop - whole.start)
     employed = (cut.days > 0) & cut.is_over
-    ready = [_floating(prepare(plan, facts), cut, whole, employed) for plan in plans]
+    made: dict[str, Numbers] = {}
+    ready = [_floating(prepare(plan, facts), cut, whole, employed, made) for plan in plans]
     base = {name: usual(MEASURES[name](facts, Only(), 1).sums(facts.shape)[0][:, whole] / MONEY, employed) for name in ("amount", "margin")}
     block = max(1, BLOCK_CELLS // max(cut.shape[0] * cut.shape[1], 1))
     totals, pay, person_pay = np.zeros((2, draws)), np.zeros((len(plans), draws)), np.zeros((len(plans), cut.shape[0]))
@@ -125,7 +126,7 @@ class _Block:
 
     factors: Numbers
     span: slice
-    measures: dict[int, Numbers] = field(default_factory=dict)
+    measures: dict[tuple[str, int], Numbers] = field(default_factory=dict)
     known: dict[str, Part] = field(default_factory=dict)
     sums: dict[str, tuple[Numbers, Numbers]] = field(default_factory=dict)
 
@@ -137,12 +138,15 @@ class _Block:
         return sum((one for one, _ in sums), np.zeros(draws)), sum((one for _, one in sums), np.zeros(people))
 
     def _measure(self, one: Prepared) -> Numbers:
-        """The measure of a component on these draws; what is no money stays as it was."""
+        """The measure of a component on these draws, by window; what is no money stays as it was."""
+        months = one.component.months
         if one.component.measure not in MONEY_MEASURES:
-            return one.x
-        if id(one.x) not in self.measures:
-            self.measures[id(one.x)] = one.x * self.factors
-        return self.measures[id(one.x)]
+            return sum_windows(one.x, months)
+        if (one.measured, 1) not in self.measures:
+            self.measures[one.measured, 1] = one.x * self.factors
+        if (one.measured, months) not in self.measures:
+            self.measures[one.measured, months] = sum_windows(self.measures[one.measured, 1], months)
+        return self.measures[one.measured, months]
 
     def _sums(self, part: Part) -> tuple[Numbers, Numbers]:
         """What a component pays in the span, by draw and by person."""
@@ -157,13 +161,12 @@ class _Block:
         return self.sums[words]
 
 
-def _floating(ready: dict[str, Prepared], cut: Facts, months: slice, employed: Numbers) -> dict[str, Prepared]:
-    """Components in floating numbers on those months; a measure that several pay by is one array."""
-    made: dict[int, Numbers] = {}
+def _floating(ready: dict[str, Prepared], cut: Facts, months: slice, employed: Numbers, made: dict[str, Numbers]) -> dict[str, Prepared]:
+    """Components in floating numbers on those months; a measure that several pay by is one array, kept in `made`."""
     floats = {}
     for name, one in ready.items():
         floated = floating(cut_component(one, months), employed)
-        floated = replace(floated, x=made.setdefault(id(one.x), floated.x))
+        floated = replace(floated, x=made.setdefault(one.measured, floated.x))
         floats[name] = replace(floated, setups=make_setups(floated, cut, FLOATING))
     return floats
 

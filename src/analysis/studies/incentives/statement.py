@@ -97,7 +97,7 @@ def earnings_curve(plan: Plan, facts: Facts, employee_id: str, multiples: Sequen
     quota = float(facts.quota[person][facts.is_over].sum())
     rows = []
     for multiple in multiples:
-        parts = pay_parts(plan, ready, EXACT, lambda one, times=multiple: _multiplied(one, person, times))  # type: ignore[misc]  # the default binds the loop's value
+        parts = pay_parts(plan, ready, EXACT, lambda one, times=multiple: sum_windows(_multiplied(one, person, times), one.component.months))  # type: ignore[misc]  # the default binds the loop's value
         paid = Payout(plan, facts, parts).monthly_cents()[person].sum() / 100
         sales = float(sold.sum()) * multiple
         rows.append({"multiple": float(multiple), "sales": sales / MONEY, "pay": paid, "attainment_share": sales / quota if quota else np.nan})

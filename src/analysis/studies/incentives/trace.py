@@ -56,11 +56,14 @@ def divide(part: Part, facts: Facts, counted: Counted) -> tuple[Links, Numbers]:
     links = _links(part, facts, counted)
     total = np.where(part.is_row, part.cents, 0).ravel()
     weight = counted.count[links.fact] if part.prepared.formula.by_count else counted.value[links.fact]
-    sums = np.zeros(len(total), dtype=np.int64)
-    np.add.at(sums, links.cell, weight)
-    kept = (total[links.cell] != 0) & (sums[links.cell] != 0)
-    links = Links(links.cell[kept], links.fact[kept])
-    return links, apportion(total, weight[kept], links.cell)
+    if not len(weight):
+        return links, weight
+    first = np.flatnonzero(np.diff(links.cell, prepend=-1))
+    weighs = np.add.reduceat(weight, first) != 0
+    kept = np.repeat(weighs & (total[links.cell[first]] != 0), np.diff(np.append(first, len(weight))))
+    if not kept.all():
+        links, weight = Links(links.cell[kept], links.fact[kept]), weight[kept]
+    return links, apportion(total, weight, links.cell)
 
 
 def _links(part: Part, facts: Facts, counted: Counted) -> Links:
