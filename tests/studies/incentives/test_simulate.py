@@ -59,9 +59,9 @@ def test_without_chance_every_draw_is_the_usual_year():
 
 
 def test_the_size_of_blocks_changes_no_total(monkeypatch):
-    whole = drawn([{"commission": {"rate": Decimal("0.1")}}], draws=30)
+    whole = drawn([{"commission": {"rate": Decimal("0.1")}}], draws=30, spread=Spread(0.3, 0.1))
     monkeypatch.setattr(module, "BLOCK_CELLS", 500)
-    assert np.allclose(drawn([{"commission": {"rate": Decimal("0.1")}}], draws=30).pay, whole.pay)
+    assert np.allclose(drawn([{"commission": {"rate": Decimal("0.1")}}], draws=30, spread=Spread(0.3, 0.1)).pay, whole.pay)
 
 
 def test_a_common_shock_does_not_average_out():

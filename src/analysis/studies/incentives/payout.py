@@ -254,14 +254,16 @@ def sum_windows(values: Numbers, months: int) -> Numbers:
 
 def earn(one: Prepared, math: Arithmetic, x: Numbers) -> Numbers:
     """What a component pays before rounding, by person and window, from its measure."""
-    pay = np.zeros(x.shape, dtype=np.int64) if math.exact else np.zeros_like(x)
+    stretches_paid = []
     for setup, view in views(one, x):
         _require_room(one, view, setup.terms)
         earned = one.formula.function(view, **setup.terms)
-        paid = earned if setup.for_all else earned * view.eligible
-        if paid.shape == pay.shape:
-            return np.asarray(paid)
-        pay[..., setup.windows] = paid
+        stretches_paid.append((setup.windows, earned if setup.for_all else earned * view.eligible))
+    if len(stretches_paid) == 1 and stretches_paid[0][1].shape == x.shape:
+        return stretches_paid[0][1]
+    pay = np.zeros(x.shape, dtype=np.int64) if math.exact else np.zeros_like(x)
+    for windows, paid in stretches_paid:
+        pay[..., windows] = paid
     return pay
 
 

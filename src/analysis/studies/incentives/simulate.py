@@ -107,10 +107,10 @@ def simulate(plans: Sequence[Plan], facts: Facts, spread: Spread, *, draws: int,
     base = {name: usual(MEASURES[name](facts, Only(), 1).sums(facts.shape)[0][:, whole] / MONEY, employed) for name in ("amount", "margin")}
     block = max(1, BLOCK_CELLS // max(cut.shape[0] * cut.shape[1], 1))
     totals, pay, person_pay = np.zeros((2, draws)), np.zeros((len(plans), draws)), np.zeros((len(plans), cut.shape[0]))
-    generator = np.random.default_rng(seed)
+    streams = np.random.default_rng(seed).spawn(2)  # one each for a person's own chance and for what is common, so that the size of blocks changes no draw
     for begin in range(0, draws, block):
         at = slice(begin, min(begin + block, draws))
-        factors = _factors(generator, (at.stop - at.start, *cut.shape), spread)
+        factors = _factors(streams, (at.stop - at.start, *cut.shape), spread)
         totals[:, at] = [_total(factors[..., inside], base[name][:, inside]) for name in ("amount", "margin")]
         shared = _Block(factors, inside)
         for place, plan in enumerate(plans):
@@ -155,7 +155,8 @@ class _Block:
             first, last = -(-(self.span.start + 1) // part.months) - 1, self.span.stop // part.months
             cents = part.cents[..., first:last]
             draws, (people, windows) = len(self.factors), cents.shape[-2:]
-            flat = np.ascontiguousarray(np.broadcast_to(cents, (draws, people, windows))).reshape(draws, -1)
+            whole = cents if cents.ndim == 3 else np.broadcast_to(cents, (draws, people, windows))
+            flat = whole.reshape(draws, -1)
             by_person = (np.ones(draws, dtype=flat.dtype) @ flat).reshape(people, windows).sum(axis=1, dtype=np.float64)
             self.sums[words] = ((flat @ np.ones(flat.shape[1], dtype=flat.dtype)).astype(np.float64), by_person)
         return self.sums[words]
@@ -191,16 +192,16 @@ def cut_component(one: Prepared, months: slice) -> Prepared:
 
 def _total(factors: Numbers, base: Numbers) -> Numbers:
     """The sum over people and months of an amount, for each draw."""
-    return factors.reshape(len(factors), -1).astype(np.float64) @ base.reshape(-1).astype(np.float64)
+    return np.asarray(factors.reshape(len(factors), -1) @ base.astype(factors.dtype).reshape(-1))
 
 
-def _factors(generator: np.random.Generator, shape: tuple[int, int, int], spread: Spread) -> Numbers:
+def _factors(streams: Sequence[np.random.Generator], shape: tuple[int, int, int], spread: Spread) -> Numbers:
     """Log-normal factors with mean 1: draws by people by months."""
-    z = generator.standard_normal(shape, dtype=np.float32)
+    own, common = streams
+    z = own.standard_normal(shape, dtype=np.float32)
+    shock = np.float32(spread.common) * common.standard_normal((shape[0], 1, shape[2]), dtype=np.float32)
     z *= np.float32(spread.own)
-    if spread.common > 0:
-        z += np.float32(spread.common) * generator.standard_normal((shape[0], 1, shape[2]), dtype=np.float32)
-    z -= np.float32((spread.own**2 + spread.common**2) / 2)
+    z += shock - np.float32((spread.own**2 + spread.common**2) / 2)
     return np.exp(z, out=z)
 
 
