@@ -12,6 +12,11 @@ def test_division_rounds_half_away_from_zero(value, divisor):
     assert divide_half_up(np.array([value]), divisor)[0] == (size if value >= 0 else -size)
 
 
+@pytest.mark.parametrize(("value", "cents"), [(49, 0), (50, 1), (149, 1), (150, 2), (-49, 0), (-50, -1), (-150, -2)])
+def test_a_half_goes_away_from_zero(value, cents):
+    assert divide_half_up(np.array([value]), 100).tolist() == [cents]
+
+
 @given(st.integers(0, 10**18), st.integers(0, 366), st.integers(1, 366))
 def test_a_part_by_days_is_the_whole_number_below(value, days, of_days):
     days = min(days, of_days)

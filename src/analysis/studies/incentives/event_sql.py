@@ -4,16 +4,20 @@ In: the relation `pay_people` (employee_id, person) beside the contract tables. 
 ten-thousandths of the currency, scores are shares of their scale in millionths, both whole numbers.
 """
 
-CREDITED = """
-    select s.sale_id, coalesce(c.employee_id, s.employee_id) as employee_id, s.sold_on, s.product, s.account_id, s.deal_id, s.amount as sale_amount,
-           case when c.credit_share is null then s.amount
-                else round(s.amount * c.credit_share, 4) + case when c.place = 1 and c.all_shares = 1 then s.amount - sum(round(s.amount * c.credit_share, 4)) over (partition by s.sale_id) else 0 end
-           end as amount,
-           case when c.credit_share is null then s.margin
-                else round(s.margin * c.credit_share, 4) + case when c.place = 1 and c.all_shares = 1 then s.margin - sum(round(s.margin * c.credit_share, 4)) over (partition by s.sale_id) else 0 end
-           end as margin
+def _part(money: str) -> str:
+    """The part of a sale's money that a credit gives, as SQL; the last credit of shares that add up to 1 takes the rest."""
+    rounded = f"round(s.{money} * c.credit_share, 4)"
+    return f"{rounded} + case when c.place = 1 and c.all_shares = 1 then s.{money} - sum({rounded}) over (partition by s.sale_id) else 0 end"
+
+
+CREDITED = f"""
+    select s.sale_id, s.employee_id, s.sold_on, s.product, s.account_id, s.deal_id, s.amount, s.margin
+    from sales as s left join (select distinct sale_id from sale_credits) as c on c.sale_id = s.sale_id
+    where c.sale_id is null
+    union all
+    select s.sale_id, c.employee_id, s.sold_on, s.product, s.account_id, s.deal_id, {_part("amount")}, {_part("margin")}
     from sales as s
-    left join (
+    join (
         select *, row_number() over (partition by sale_id order by employee_id desc) as place, sum(credit_share) over (partition by sale_id) as all_shares
         from sale_credits
     ) as c on c.sale_id = s.sale_id

@@ -260,7 +260,7 @@ def earn(one: Prepared, math: Arithmetic, x: Numbers) -> Numbers:
         earned = one.formula.function(view, **setup.terms)
         stretches_paid.append((setup.windows, earned if setup.for_all else earned * view.eligible))
     if len(stretches_paid) == 1 and stretches_paid[0][1].shape == x.shape:
-        return stretches_paid[0][1]
+        return np.asarray(stretches_paid[0][1])
     pay = np.zeros(x.shape, dtype=np.int64) if math.exact else np.zeros_like(x)
     for windows, paid in stretches_paid:
         pay[..., windows] = paid

@@ -71,7 +71,7 @@ def compare(plans: Sequence[Plan], facts: Facts, payouts_made: pd.DataFrame | No
     tables = {name: as_table(name, frame) for name, frame in frames.items()}
     assert tables.keys() <= TABLES.keys()  # noqa: S101  # each is documented
     headline = _headline(people, frames["plan_totals"], span)
-    return Result("incentives", as_of, tables, headline, _verdicts(paid, different, made), _caveats(facts, different))
+    return Result("incentives", as_of, tables, headline, _verdicts(paid, different, made), _caveats(facts, plans[0], different))
 
 
 def _span(facts: Facts) -> slice:
@@ -143,9 +143,11 @@ def _verdicts(paid: Sequence[Payout], different: pd.DataFrame | None, made: pd.D
     return Verdict("plan_in_force_reproduces_payouts", outcome, figures), Verdict("every_amount_is_traced", "failed" if off else "passed", {"amount": off / 100})
 
 
-def _caveats(facts: Facts, different: pd.DataFrame | None) -> tuple[Caveat, ...]:
+def _caveats(facts: Facts, in_force: Plan, different: pd.DataFrame | None) -> tuple[Caveat, ...]:
     """What these figures do not say: responses first of all."""
     caveats = [Caveat("sales_held_fixed", {"draws": DRAWS, "interval_share": INTERVAL}), Caveat("counts_held_fixed")]
     if different is None:
         caveats.append(Caveat("no_payouts_to_reproduce"))
+        if all(place.startswith("data/plans/") for place in in_force.places.values()):
+            caveats.append(Caveat("plan_in_force_is_not_the_company_s_own", {"plan": in_force.name}))
     return (*caveats, *(Caveat("missing_table", {"table": table}) for table in sorted(facts.missing - {"margin"})))
