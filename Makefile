@@ -37,6 +37,7 @@ evidence: $(STAMP) ## run the slow tests over many seeds
 
 bench: $(STAMP) ## measure speed and memory side by side
 	@$(BIN)/python bench/run.py
+	@$(ONE_THREAD) $(BIN)/python bench/attrition.py
 
 messages: $(STAMP) ## bring the translations up to date with the messages in code and notebooks
 	@$(BIN)/python -m analysis.reporting.catalogue

@@ -30,6 +30,11 @@ def test_a_wrong_value_names_the_entry_and_the_value(tmp_path):
         settings(tmp_path, "scorecard: {window_months: 99}")
 
 
+def test_a_headline_that_is_no_horizon_is_refused(tmp_path):
+    with pytest.raises(UserError, match=r"attrition: .*headline_horizon must be one of horizons.*\[3, 12\]"):
+        settings(tmp_path, "attrition: {horizons: [3, 12]}")
+
+
 def test_broken_yaml_names_the_file(tmp_path):
     with pytest.raises(UserError, match=r"company.yml cannot be read as YAML"):
         settings(tmp_path, "name: [")

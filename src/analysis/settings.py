@@ -7,11 +7,11 @@ so an empty `company.yml` is a valid one.
 import difflib
 from datetime import date
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, Self, TypeVar
 from zoneinfo import available_timezones
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 Audience = Literal["analyst", "hr", "manager", "executive", "person"]
 Record = TypeVar("Record", bound=BaseModel)
@@ -50,6 +50,50 @@ class ScorecardSettings(_Record):
     interval_share: float = Field(default=0.9, gt=0.5, lt=1)
 
 
+class AttritionSettings(_Record):
+    """Settings of the attrition study, each with its source; what says assumption is to be replaced by the company's own figure.
+
+    Model: `horizons` in months, `headline_horizon` one of them. Below `min_events` exits or `min_people` people there are no
+    personal scores (evidence 3.6). `interval_share` is what an interval is to hold. `use_intention` lets answers about the
+    intention to leave in, which nearly give the outcome away. A model card holds for `card_valid_months`.
+
+    Talks: `capacity_per_month` is how many there is time for (assumption). Of them one owner gets at most `owner_share`
+    (assumption). Who had one is left alone for `quiet_months`, unless the risk has since become `risen_ratio` times as high (assumption).
+
+    Cost of a loss, each a share or a number of months:
+    `share_lost`: of a person's margin of 12 months, what is lost while nobody sells (assumption: three months without a seller).
+    `margin_share`: margin over sales where no margin is delivered (assumption).
+    `replacement_cost_share`: of yearly pay, median of 27 case studies (Boushey and Glynn 2012: 0.21). It counts some slower work of
+    the new person too, measured by pay; who wants none of it counted twice sets `ramp_lost_share` to 0.
+    `ramp_months`: until a new person sells in full (assumption). `ramp_lost_share`: average share of margin lost until then
+    (assumption: a straight line from nothing to all loses a half).
+    """
+
+    horizons: tuple[int, ...] = (3, 6, 12)
+    headline_horizon: int = 6
+    min_events: int = Field(default=30, ge=1)
+    min_people: int = Field(default=200, ge=1)
+    interval_share: float = Field(default=0.9, gt=0.5, lt=1)
+    use_intention: bool = False
+    card_valid_months: int = Field(default=6, ge=1)
+    capacity_per_month: int = Field(default=8, ge=1)
+    owner_share: float = Field(default=0.4, gt=0, le=1)
+    quiet_months: int = Field(default=3, ge=0)
+    risen_ratio: float = Field(default=1.5, ge=1)
+    share_lost: float = Field(default=0.25, ge=0, le=1)
+    margin_share: float = Field(default=0.3, ge=0, le=1)
+    replacement_cost_share: float = Field(default=0.21, ge=0)
+    ramp_months: float = Field(default=6, ge=0)
+    ramp_lost_share: float = Field(default=0.5, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _horizons_fit(self) -> Self:
+        """The settings, if the horizons are months and the headline is one of them."""
+        if any(months < 1 for months in self.horizons) or self.headline_horizon not in self.horizons:
+            raise ValueError(f"headline_horizon must be one of horizons, all 1 month or more; write one of {list(self.horizons)}")
+        return self
+
+
 class Settings(_Record):
     """Everything about a company that is not data. Money is in `currency`; dates are read in `timezone`.
 
@@ -70,6 +114,7 @@ class Settings(_Record):
     min_group_sensitive: int = Field(default=10, ge=3)
     min_revenue_matched_share: float = Field(default=0.95, ge=0, le=1)
     scorecard: ScorecardSettings = ScorecardSettings()
+    attrition: AttritionSettings = AttritionSettings()
 
     @field_validator("timezone")
     @classmethod

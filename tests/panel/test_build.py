@@ -90,6 +90,12 @@ def test_the_latest_answer_stands_until_the_next():
     assert (shares[1], shares[2], shares[3], shares[6]) == (0.4, 0.4, 0.8, 0.8)
 
 
+def test_falls_in_a_row_are_counted_by_answers_and_stand_until_the_next():
+    scores = {date(2024, 1, 9): 5, date(2024, 2, 9): 4, date(2024, 4, 9): 3, date(2024, 6, 9): 3}
+    falls = by_month(panel_of(employees=[employee()], surveys=[survey(day, score) for day, score in scores.items()]), "job_satisfaction_falls")
+    assert falls == {1: 0, 2: 1, 3: 1, 4: 2, 5: 2, 6: 0}
+
+
 def test_a_promotion_is_a_higher_level_not_another_job():
     jobs = [job(valid_until=date(2024, 2, 10), level=1), job(valid_from=date(2024, 2, 10), valid_until=date(2024, 4, 10), level=2),
             job(valid_from=date(2024, 4, 10), level=2, team="South")]

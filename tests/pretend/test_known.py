@@ -2,6 +2,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.pretend.company import Pretend
+from analysis.pretend.known import parameters
+from analysis.pretend.spec import COMPANIES, LEAVING
 
 EFFECTS = ["territory", "skill", "spillover", "manager_leaving"]
 
@@ -54,3 +56,11 @@ def test_the_parameters_are_listed_with_units_and_sources(maker: Pretend) -> Non
     assert table.value["exit_lateness"] == 0
     assert table.value["training_lift"] == 0.10
     assert not table.isna().any(axis=None)
+
+
+def test_the_parameters_of_the_last_months_are_listed_where_they_differ() -> None:
+    values, usual = (parameters(COMPANIES[name]).set_index("name")["value"] for name in ("turn", "maker"))
+    later = values[values.index.str.startswith("later_")]
+    assert list(later.index) == [f"later_{name}" for name in LEAVING]
+    assert (later["later_exit_promotion_wait"], values["exit_promotion_wait"]) == (0.75, 0.45)
+    assert values.drop(later.index).equals(usual)

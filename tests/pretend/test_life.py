@@ -41,8 +41,15 @@ def test_the_truth_foresees_leaving_no_better_on_any_of_twenty_seeds() -> None:
     assert all(0.65 < six_month_auc(lived(1000, 48, seed)) < 0.85 for seed in range(20))
 
 
-def test_managers_stay(world: World) -> None:
+def test_the_makers_managers_stay(world: World) -> None:
     assert (world.left_day[world.seats.kind == MANAGER] == NO_DAY).all()
+    assert (world.past.start[world.seats.kind == MANAGER] == 0).all()
+
+
+def test_the_maker_dismisses_none_but_salespeople(world: World) -> None:
+    dismissed = (world.exit_kind == INVOLUNTARY) & (world.left_day < NO_DAY)
+    assert dismissed[world.seats.sells].any()
+    assert not dismissed[~world.seats.sells].any()
 
 
 def test_notice_is_given_about_a_month_before_the_last_day(world: World) -> None:
@@ -56,3 +63,18 @@ def test_a_seat_is_filled_in_the_month_after_its_person_left(world: World) -> No
     seat, month = np.nonzero(new)
     left = world.left_day[seat, world.past.start[seat, month]]
     assert ((world.clock.month_days[month] <= left) & (left < world.clock.month_days[month + 1])).all()
+
+
+def test_before_its_last_year_turn_lives_as_the_maker() -> None:
+    turn, maker = (lived(60, 24, 3, name) for name in ("turn", "maker"))
+    change = maker.clock.months - 12
+    assert np.array_equal(turn.past.quit_chance[:, :change], maker.past.quit_chance[:, :change])
+    assert np.array_equal(turn.past.satisfaction[:, :change], maker.past.satisfaction[:, :change])
+
+
+def test_in_its_last_year_turn_leaves_by_other_chances() -> None:
+    turn, maker = (lived(60, 24, 3, name) for name in ("turn", "maker"))
+    first = maker.clock.months - 12
+    at_risk = (turn.past.quit_chance[:, first] > 0) & (maker.past.quit_chance[:, first] > 0)
+    assert at_risk.any()
+    assert (turn.past.quit_chance[at_risk, first] != maker.past.quit_chance[at_risk, first]).all()

@@ -2,7 +2,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 from analysis.pretend import spec
-from analysis.pretend.spec import COMPANIES, Truth
+from analysis.pretend.spec import COMPANIES, LEAVING, Truth
 
 
 def test_the_null_truth_plants_nothing() -> None:
@@ -35,3 +35,22 @@ def test_the_ratchet_rises_faster_than_it_falls() -> None:
 def test_null_is_the_maker_without_its_truth() -> None:
     maker, null = COMPANIES["maker"], COMPANIES["null"]
     assert replace(null, name=maker.name, title=maker.title, truth=maker.truth) == maker
+
+
+def test_turn_is_the_maker_until_its_last_year() -> None:
+    maker, turn = COMPANIES["maker"], COMPANIES["turn"]
+    assert replace(turn, name=maker.name, title=maker.title, later=None) == maker
+    assert turn.leaving(months_to_come=12) == turn.truth
+    assert turn.leaving(months_to_come=11) == turn.later
+
+
+def test_where_nothing_changes_the_truth_holds_to_the_last_month() -> None:
+    assert COMPANIES["maker"].leaving(months_to_come=0) == COMPANIES["maker"].truth
+
+
+def test_only_parameters_of_leaving_change() -> None:
+    turn = COMPANIES["turn"]
+    assert turn.later is not None
+    changed = {item.name for item in fields(Truth) if getattr(turn.later, item.name) != getattr(turn.truth, item.name)}
+    assert changed
+    assert changed <= set(LEAVING)

@@ -25,6 +25,12 @@ def test_chinese_exports_are_recognised(company):
     assert "    金额 AS amount," in (folder / "mapping/sales.sql").read_text(encoding="utf-8")
 
 
+def test_the_ledger_of_predictions_is_no_raw_file(company):
+    folder = company({**RAW, "ledger/attrition.csv": "employee_id,risk\n007,0.1\n"})
+    discover(folder)
+    assert "ledger" not in (folder / "sources.yml").read_text(encoding="utf-8")
+
+
 def test_a_draft_runs_as_it_is(company, load):
     discover(company(RAW))
     loaded = load({})

@@ -19,6 +19,14 @@ def test_every_file_that_matters_is_listed_once(company):
     assert sorted(names) == sorted(["company.yml", *FILES])
 
 
+def test_the_ledger_of_predictions_is_no_input(company):
+    folder = company({**FILES, "sources.yml": "sources: {a: {files: '**/*1.csv'}, b: {files: '**/*.csv'}}"})
+    before = input_files(folder)
+    (folder / "ledger").mkdir()
+    (folder / "ledger" / "attrition1.csv").write_text("made_on\n", encoding="utf-8")
+    assert input_files(folder) == before
+
+
 def test_loading_gives_findings_even_where_there_are_none(load):
     loaded = load({})
     assert loaded.columns("main.findings") == ["table_name", "row_number", "column_name", "value", "kind"]

@@ -87,6 +87,13 @@ def test_a_fingerprint_knows_names_and_contents(folder):
     assert make_fingerprint(folder) == before
 
 
+def test_a_ledger_of_predictions_leaves_the_fingerprint_as_it_is(folder):
+    before = make_fingerprint(folder)
+    (folder / "ledger").mkdir()
+    (folder / "ledger" / "attrition.csv").write_text("made_on\n", encoding="utf-8")
+    assert make_fingerprint(folder) == before
+
+
 def test_only_the_newest_stores_are_kept(folder, monkeypatch):
     monkeypatch.setattr(store, "_IN_USE_SECONDS", -1)
     for amount in "12345":

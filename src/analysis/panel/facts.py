@@ -110,6 +110,17 @@ INTERVENTIONS_MONTH = f"""
     group by employee_id, {sql_month("started_on")}
 """
 
+SURVEYS_MONTH = f"""
+    select employee_id, {sql_month("answered_on")} as month,
+           avg(case when topic = 'job_satisfaction' then score / score_max end) as job_satisfaction_answer_share,
+           avg(case when topic = 'engagement' then score / score_max end) as engagement_answer_share,
+           avg(case when topic = 'manager_support' then score / score_max end) as manager_support_answer_share,
+           avg(case when topic = 'workload' then score / score_max end) as workload_answer_share,
+           avg(case when topic = 'career_outlook' then score / score_max end) as career_outlook_answer_share
+    from surveys
+    group by employee_id, {sql_month("answered_on")}
+"""
+
 PAYOUTS_MONTH = f"""
     select employee_id, {sql_month("paid_on")} as month, sum(amount) as payout_amount
     from payouts
@@ -165,6 +176,13 @@ FACTS: tuple[Fact, ...] = (
     )),
     Fact("interventions_month", "interventions", INTERVENTIONS_MONTH, (
         FactColumn("intervention_count", "count", "Retention actions begun"),
+    )),
+    Fact("surveys_month", "surveys", SURVEYS_MONTH, (
+        FactColumn("job_satisfaction_answer_share", "share", "Answer of the month on job satisfaction, as a share of its scale", "missing"),
+        FactColumn("engagement_answer_share", "share", "Answer of the month on engagement, as a share of its scale", "missing"),
+        FactColumn("manager_support_answer_share", "share", "Answer of the month on the manager's support, as a share of its scale", "missing"),
+        FactColumn("workload_answer_share", "share", "Answer of the month on workload, as a share of its scale", "missing"),
+        FactColumn("career_outlook_answer_share", "share", "Answer of the month on career outlook, as a share of its scale", "missing"),
     )),
     Fact("payouts_month", "payouts", PAYOUTS_MONTH, (
         FactColumn("payout_amount", "money", "Incentive paid out in the month"),

@@ -5,7 +5,7 @@ column per entry of `FEATURES`. A function looks only at its own row and at earl
 person, so no fact known later can reach it. Gender and birth year are not among the columns and never become features.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -64,6 +64,13 @@ class Rows:
         months: Floats = np.where(np.isnat(self.columns[name]), np.nan, end_month - month - (end_day < day))
         return months
 
+
+    def in_time(self) -> Iterator[NDArray[np.intp]]:
+        """The rows of everybody's first month, then those of the second, and so on; the row before each is of the same person."""
+        first = np.flatnonzero(self.place == 0)
+        lengths = np.diff(np.append(first, len(self.place)))
+        for place in range(int(lengths.max(initial=0))):
+            yield first[lengths > place] + place
 
     @cached_property
     def _end(self) -> tuple[Floats, Floats]:
@@ -153,6 +160,51 @@ def job_satisfaction_change_6m(rows: Rows) -> Floats:
     return rows["job_satisfaction_share"] - rows.back(rows["job_satisfaction_share"], 6)
 
 
+def engagement_change_6m(rows: Rows) -> Floats:
+    """Engagement now less six months ago, as shares of the scale."""
+    return rows["engagement_share"] - rows.back(rows["engagement_share"], 6)
+
+
+def job_satisfaction_falls(rows: Rows) -> Floats:
+    """How many answers on job satisfaction in a row were lower than the one before; an answer that is not lower sets it to zero."""
+    answer, falls, last = rows["job_satisfaction_answer_share"], np.full(len(rows.place), np.nan), np.full(len(rows.place), np.nan)
+    for place, now in enumerate(rows.in_time()):
+        before, count = (last[now - 1], falls[now - 1]) if place else (last[now], falls[now])
+        answered = ~np.isnan(answer[now])
+        changed = np.where(answer[now] < before, np.nan_to_num(count) + 1.0, 0.0)
+        falls[now] = np.where(answered, changed, count)
+        last[now] = np.where(answered, answer[now], before)
+    return falls
+
+
+def pay_growth_12m(rows: Rows) -> Floats:
+    """The log of base pay now over base pay twelve months ago."""
+    return np.log(_share(rows["base_pay_month"], rows.back(rows["base_pay_month"], 12)))
+
+
+def rating_change_12m_share(rows: Rows) -> Floats:
+    """The last review rating less the one known twelve months ago, as shares of the scale."""
+    return rows["rating_share"] - rows.back(rows["rating_share"], 12)
+
+
+def attainment_change_6m_share(rows: Rows) -> Floats:
+    """Sales over quota in the six months that end here, less that of the six before."""
+    under_quota = np.where(np.isnan(rows["quota_amount"]), np.nan, rows["sales_amount"])
+    half_year = _share(rows.sum(under_quota, 6), rows.sum(rows["quota_amount"], 6))
+    return half_year - rows.back(half_year, 6)
+
+
+def absence_12m_share(rows: Rows) -> Floats:
+    """Days absent or sick among the days on which the person was expected, in the 12 months that end here."""
+    away = rows["absent_days"] + rows["sick_days"]
+    return _share(rows.sum(away, 12), rows.sum(away + rows["worked_days"], 12))
+
+
+def lateness_12m_share(rows: Rows) -> Floats:
+    """Days with a late arrival among the days worked in the 12 months that end here."""
+    return _share(rows.sum(rows["late_days"], 12), rows.sum(rows["worked_days"], 12))
+
+
 def absent_days_3m(rows: Rows) -> Floats:
     """Days absent or sick in the three months that end here."""
     return rows.sum(rows["absent_days"] + rows["sick_days"], 3)
@@ -195,6 +247,13 @@ FEATURES: tuple[Feature, ...] = (
     _feature(win_12m_share, "share", "deals"),
     _feature(customer_satisfaction_12m_share, "share", "customer_feedback"),
     _feature(job_satisfaction_change_6m, "share", "surveys"),
+    _feature(job_satisfaction_falls, "count", "surveys"),
+    _feature(engagement_change_6m, "share", "surveys"),
+    _feature(pay_growth_12m, "number", "pay_rates"),
+    _feature(rating_change_12m_share, "share", "reviews"),
+    _feature(attainment_change_6m_share, "share", "sales quotas"),
+    _feature(absence_12m_share, "share", "attendance"),
+    _feature(lateness_12m_share, "share", "attendance"),
     _feature(absent_days_3m, "days", "attendance"),
     _feature(late_days_3m, "days", "attendance"),
     _feature(activity_3m, "count", "activities"),

@@ -55,7 +55,10 @@ def voluntary_chance(standing: Standing, truth: Truth) -> Floats:
 
 
 def involuntary_chance(performance: Floats, years: Floats, truth: Truth) -> Floats:
-    """The chance of being dismissed in a month: the lowest performers after their first nine months, or anyone."""
+    """The chance of being dismissed in a month: the lowest performers after their first nine months, or anyone.
+
+    Who does not sell has an average performance, and so is never among the lowest.
+    """
     rate = truth.involuntary_rate_year / 12
     lowest = np.where((performance < _LOWEST) & (years > 0.75), rate / _SHARE_LOWEST, 0.0)
     return np.asarray(truth.dismissal_of_lowest * lowest + (1.0 - truth.dismissal_of_lowest) * rate)

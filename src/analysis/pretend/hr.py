@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.pretend.clock import WARM_UP, Floats, Ints
 from analysis.pretend.courses import ASSIGNED_BY, COURSES, LIFTS_SALES
 from analysis.pretend.frames import contract_table, days, employee_ids, texts
-from analysis.pretend.people import People
+from analysis.pretend.people import People, managers
 from analysis.pretend.seats import Streams
 from analysis.pretend.world import World
 
@@ -100,17 +100,14 @@ def _feelings(world: World, seat: Ints, month: Ints) -> list[Floats]:
 
 
 def interventions(world: World, people: People, streams: Streams) -> pd.DataFrame:
-    """The table `interventions`: talks with the person's manager."""
+    """The table `interventions`: talks with the person's manager of the month."""
     rng = streams.of("interventions")
     seat, month = np.nonzero((world.past.talk >= 0) & (people.number > 0))
-    team = world.seats.team[seat, month]
-    has_manager = world.seats.managers > 0
-    manager = people.number[np.where(team < world.seats.managers, team, 0), -1]
     return contract_table("interventions", {
         "employee_id": employee_ids(people.number[seat, month]),
         "started_on": days(world.clock.workdays[world.some_workday(seat, month, rng)]),
         "kind": texts(world.past.talk[seat, month], TALKS),
-        "owner_id": employee_ids(manager if has_manager else np.full(len(seat), -1)),
+        "owner_id": employee_ids(managers(world, people)[seat, month]),
         "assigned_by": texts(world.past.talk_by[seat, month], ASSIGNED_BY),
         "outcome": texts(rng.integers(0, len(_OUTCOMES), len(seat)), _OUTCOMES),
     })  # fmt: skip

@@ -18,10 +18,11 @@ _TEXT, _NUMBER, _DATE = pa.string(), pa.float64(), pa.date32()
 
 
 def parameters(spec: CompanySpec) -> pd.DataFrame:
-    """One row per planted parameter: name, value, unit, source."""
+    """One row per planted parameter, those of the last months included: name, value, unit, source."""
     plan, own = spec.plan, "the plan in force"
     lines = [
         *spec.truth.lines(),
+        *spec.later_lines(),
         ("commission", plan.commission_percent / 100, "share of the month's credited sales", own),
         ("quarter_bonus", plan.bonus_percent / 100, "months of base pay when the quarter's quotas are reached", own),
     ]
@@ -54,7 +55,7 @@ def person_months(world: World, people: People) -> pd.DataFrame:
     """One row per person and month worked.
 
     `territory`, `skill`, `spillover` and `manager_leaving` are logs or logits, `effort` a factor; `quit_chance` and
-    `dismissal_chance` are those of getting notice in the month, 0 for managers, for newcomers and after notice.
+    `dismissal_chance` are those of getting notice in the month, 0 for managers who stay for the whole run, for newcomers and after notice.
     """
     seat, month = np.nonzero(people.number > NONE)
     past = world.past

@@ -1,7 +1,8 @@
 """One block lived through, month after month: who arrives, works, rises, sells, learns, feels, leaves.
 
 In: a company, a block's size and random streams. Out: its `World`. A seat is filled again in the month after its person's
-last day, so the number of people stays. Managers stay for the whole run.
+last day, so the number of people stays. Managers stay for the whole run, unless `managers_stay` says that they leave like
+anyone; then a new manager takes the seat.
 """
 
 import numpy as np
@@ -60,13 +61,14 @@ def _arrive(world: World, month: int, rng: np.random.Generator) -> None:
 
 def _leave(world: World, month: int, rng: np.random.Generator) -> None:
     """Who gives or is given notice this month; the last day comes about a month later."""
-    now, truth, clock = world.now, world.spec.truth, world.clock
+    now, clock = world.now, world.clock
+    truth = world.spec.leaving(clock.months - 1 - month)
     standing = _standing(world, month)
-    stays = (world.seats.kind == MANAGER) | (world.here(world.left_day) < NO_DAY) | (now.start == month)
-    now.quit_chance = np.where(stays, 0.0, voluntary_chance(standing, truth))
-    dismissal = involuntary_chance(now.performance, standing.years, truth)
-    now.dismissal_chance = np.where(stays | ~world.seats.sells, 0.0, dismissal)
-    chances = np.stack([now.quit_chance, now.dismissal_chance, np.where(stays, 0.0, truth.other_rate_year / 12)])
+    stays = (world.here(world.left_day) < NO_DAY) | (now.start == month)
+    may_leave = np.where(stays, 0.0, np.where(world.seats.kind == MANAGER, 1.0 - truth.managers_stay, 1.0))
+    now.quit_chance = may_leave * voluntary_chance(standing, truth)
+    now.dismissal_chance = may_leave * involuntary_chance(now.performance, standing.years, truth)
+    chances = np.stack([now.quit_chance, now.dismissal_chance, may_leave * truth.other_rate_year / 12])
     drawn = rng.random(len(stays))
     exit_kind = (drawn >= np.cumsum(chances, axis=0)).sum(axis=0)
     length = clock.month_days[month + 1] - clock.month_days[month]

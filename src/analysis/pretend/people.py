@@ -77,18 +77,31 @@ def employees(world: World, people: People, streams: Streams) -> pd.DataFrame:
     })  # fmt: skip
 
 
+def managers(world: World, people: People) -> Ints:
+    """Seat x month: the number of the person's manager; of the back office, that of the first team.
+
+    `NONE` for managers, where there are none, and where the manager had left before the first day worked in the months shown.
+    """
+    seats = world.seats
+    seat = np.where(seats.team < seats.managers, seats.team, 0)
+    number = world.always(people.by_start)[seat, np.arange(world.clock.months)]
+    return np.where((seats.kind == MANAGER)[:, None] | (seats.managers == 0), NONE, number)
+
+
 def job_spells(world: World, people: People) -> pd.DataFrame:
-    """The table `job_spells`: a new spell when someone starts, rises or changes team."""
-    past, seats = world.past, world.seats
-    changed = _differs(past.start) | _differs(past.level) | _differs(seats.team)
+    """The table `job_spells`: a new spell when someone starts, rises, changes team or gets another manager.
+
+    A new manager is named from the first day of the month in which the manager starts.
+    """
+    past, seats, manager = world.past, world.seats, managers(world, people)
+    changed = _differs(past.start) | _differs(past.level) | _differs(seats.team) | _differs(manager)
     seat, month, spans = _spans(world, people, changed)
     team, kind = seats.team[seat, month], seats.kind[seat]
-    manager = people.number[np.minimum(team, max(seats.managers - 1, 0)) * (team < seats.managers), -1]
     title = np.select([kind == MANAGER, kind == ANALYST], [4, 5], past.level[seat, month] - 1)
     return contract_table("job_spells", spans | {
         "team": texts(team, team_names(world)),
         "region": texts(seats.team_region[team], region_names(world)),
-        "manager_id": employee_ids(np.where((kind == MANAGER) | (seats.managers == 0), NONE, manager)),
+        "manager_id": employee_ids(manager[seat, month]),
         "job_title": texts(title, (*TITLES, "Sales manager", "Sales analyst")),
         "level": past.level[seat, month],
         "role": texts(seats.role[seat], ROLES),

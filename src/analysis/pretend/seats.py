@@ -21,6 +21,7 @@ FRONT, MIDDLE, BACK, NO_ROLE = 0, 1, 2, -1
 ROLES = ("front", "middle", "back")
 REGIONS = ("North", "East", "South", "Southwest", "Central", "Northwest", "Northeast", "Coast")
 _LARGEST_TEAM = 9
+_MANAGER_LEVEL = 5
 _TRANSFERS_A_YEAR = 0.03
 
 
@@ -40,7 +41,8 @@ class Streams:
 class Seats:
     """The seats of a block. `team` is seat x month; a seat's kind and role never change.
 
-    The last team is the back office. `territory` is the log effect of each region, `leaving` each manager's on leaving.
+    The last team is the back office. `territory` is the log effect of each region, `leaving` that of each manager's seat on
+    leaving, the same for whoever sits there.
     """
 
     block: int
@@ -124,7 +126,10 @@ def _with_transfers(first_team: Ints, kind: Ints, role: Ints, months: int, rng: 
 
 
 def make_traits(truth: Truth, seats: Seats, clock: Clock, streams: Streams) -> Traits:
-    """The traits of everyone who may start in a seat; those of month 0 have been there for years."""
+    """The traits of everyone who may start in a seat; those of month 0 have been there for years.
+
+    Who starts later is new to the company, on the lowest level or, in a manager's seat, on the managers' level.
+    """
     rng = streams.of("traits")
     shape = (seats.count, clock.months)
 
@@ -134,9 +139,10 @@ def make_traits(truth: Truth, seats: Seats, clock: Clock, streams: Streams) -> T
     hired_work = clock.first_work[:-1] + rng.integers(0, 8, shape)
     hired_day = clock.workdays[np.minimum(hired_work, len(clock.workdays) - 1)]
     first_level = np.ones(shape, dtype=np.int64)
+    first_level[seats.kind == MANAGER] = _MANAGER_LEVEL
     years = np.where(seats.kind == MANAGER, rng.uniform(5, 16, seats.count), np.minimum(rng.exponential(3.5, seats.count), 15))
     hired_day[:, 0] = clock.month_days[0] - np.rint(years * 365.25).astype(np.int64)
-    first_level[:, 0] = np.select([seats.kind == MANAGER, years > 7, years > 3], [5, 3, 2], 1)
+    first_level[:, 0] = np.select([seats.kind == MANAGER, years > 7, years > 3], [_MANAGER_LEVEL, 3, 2], 1)
     return Traits(
         ability=draw() * truth.ability_sd,
         response=rng.choice([0.6, 1.0, 1.4], shape, p=[0.3, 0.4, 0.3]),

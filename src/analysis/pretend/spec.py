@@ -87,6 +87,7 @@ class Truth:
     involuntary_rate_year: float = _base(0.03, "share a year", _OWN)
     other_rate_year: float = _base(0.005, "share a year", _OWN)
     dismissal_of_lowest: float = _planted(1.0, "1: only the lowest performers are dismissed; 0: anyone", "Bycio et al. 1990")
+    managers_stay: float = _planted(1.0, "1: managers stay for the whole run; 0: they leave like anyone", _OWN)
     exit_satisfaction: float = _planted(-0.85, "logit per sd of satisfaction", _CHEN)
     exit_satisfaction_slope: float = _planted(-0.50, "logit per sd of the change over 3 months", _CHEN)
     exit_promotion_wait: float = _planted(0.45, "logit per year of waiting beyond two years, at most two", "Griffeth et al. 2000, sign")
@@ -109,6 +110,14 @@ class Truth:
         return [(item.name, float(getattr(self, item.name)), item.metadata["unit"], item.metadata["source"]) for item in fields(self)]
 
 
+LEAVING = (
+    "voluntary_rate_year", "involuntary_rate_year", "other_rate_year", "dismissal_of_lowest", "exit_satisfaction", "exit_satisfaction_slope",
+    "exit_promotion_wait", "exit_pay_growth", "exit_performance", "exit_performance_squared", "exit_performance_pay_growth", "exit_absence",
+    "exit_tenure", "exit_lateness", "exit_conversation",
+)  # fmt: skip
+"""The parameters of leaving that may change within the run. The spread between managers is drawn once and stays, and so does whether they stay."""
+
+
 @dataclass(frozen=True)
 class PayPlan:
     """The incentive plan in force, paid exactly so.
@@ -128,7 +137,8 @@ class PayPlan:
 class CompanySpec:
     """One pretend company: its name, size, planted truth and pay plan.
 
-    `strict_attendance_from` is the day from which lateness is half as frequent.
+    `strict_attendance_from` is the day from which lateness is half as frequent. Where `later` is given, people leave by its
+    parameters named in `LEAVING` in the last `later_months` months of the run; all else stays as in `truth`.
     """
 
     name: str
@@ -145,13 +155,30 @@ class CompanySpec:
     currency: str = "CNY"
     timezone: str = "Asia/Shanghai"
     default_audience: str = "hr"
+    later: Truth | None = None
+    later_months: int = 12
 
+    def leaving(self, months_to_come: int) -> Truth:
+        """What makes people leave in the month after which so many months of the run are to come."""
+        return self.truth if self.later is None or months_to_come >= self.later_months else self.later
+
+    def later_lines(self) -> list[Planted]:
+        """The parameters of leaving in the last months, their names begun with `later_`; none where nothing changes."""
+        if self.later is None:
+            return []
+        return [(f"later_{name}", value, f"{unit}; in the last {self.later_months} months", source) for name, value, unit, source in self.later.lines() if name in LEAVING]
+
+
+_TURNED = Truth(
+    voluntary_rate_year=0.13, exit_satisfaction=-0.50, exit_satisfaction_slope=-0.70, exit_promotion_wait=0.75, exit_pay_growth=-0.40
+)
 
 COMPANIES: dict[str, CompanySpec] = {
     spec.name: spec
     for spec in (
         CompanySpec("maker", "蓝田机械 Lantian Machinery", Truth()),
         CompanySpec("null", "蓝田机械 Lantian Machinery (nothing planted)", Truth().null()),
+        CompanySpec("turn", "蓝田机械 Lantian Machinery (other reasons to leave in the last year)", Truth(), later=_TURNED),
     )
 }
 """Every pretend company, by name."""

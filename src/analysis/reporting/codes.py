@@ -32,6 +32,20 @@ CODES: dict[str, dict[str, str]] = {
         "of_unknown_sellers": N_("Of unknown sellers, credited to nobody"),
     },
     "finding": {kind.name: kind.wrong for kind in FINDING_KINDS.values()},
+    "retention_action": {
+        "one_to_one": N_("One to one"), "career_plan": N_("Career plan"), "training": N_("Training"), "promotion_review": N_("Promotion review"),
+        "pay_review": N_("Pay review"), "changed_incentive": N_("Changed incentive"),
+    },
+    "driver": {
+        "satisfaction": N_("Satisfaction"), "satisfaction_trend": N_("Satisfaction falling or rising"), "promotion_wait": N_("Time since promotion"),
+        "raise_wait": N_("Time since raise"), "pay_position": N_("Pay against peers"), "pay_growth": N_("Pay growth"), "performance": N_("Performance"),
+        "attainment_trend": N_("Attainment falling or rising"), "rating": N_("Review rating"), "absence": N_("Absence"), "training": N_("Training"),
+        "tenure": N_("Tenure"), "manager": N_("Manager"), "team_exits": N_("Exits in the team"), "workload": N_("Workload"), "season": N_("Season"), "other": N_("Other"),
+    },
+    "decision": {"accept": N_("Accept"), "override": N_("Override")},
+    "evidence": {"prior": N_("Assumption"), "own data": N_("Own data"), "both": N_("Own data and assumption")},
+    "assigned_by": {"need": N_("Need"), "lottery": N_("Lottery")},
+    "loss_lacks": {"nothing": N_("Nothing"), "margin": N_("Margin"), "pay": N_("Pay"), "margin_and_pay": N_("Margin and pay")},
     "action": {},
     "indicator": {},
 }

@@ -29,7 +29,7 @@ def export(result: Result, folder: Path) -> list[Path]:
     for name, table in result.tables.items():
         writers[f"{name}.csv"] = _csv(table.frame)
         writers[f"{name}.parquet"] = table.frame.to_parquet
-    return [_put(folder / name, write) for name, write in sorted(writers.items())]
+    return [put_file(folder / name, write) for name, write in sorted(writers.items())]
 
 
 def disarm(text: str) -> str:
@@ -41,7 +41,7 @@ def disarm(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 
-def _put(target: Path, write: Callable[[Path], object]) -> Path:
+def put_file(target: Path, write: Callable[[Path], object]) -> Path:
     """The target, written beside its place and moved there."""
     temporary = target.with_name(f".{target.name}-{uuid4().hex}")
     try:

@@ -24,10 +24,10 @@ from analysis.sources.engine import engine_config
 from analysis.sources.guesses import guess_columns, plain, table_fit
 from analysis.sources.kinds import SOURCES, file_kind
 from analysis.sources.landing import Delivery, UnreadableFileError, choose_columns, prepare
-from analysis.sources.spec import Source, read_sources, root_folder
+from analysis.sources.spec import LEDGER_FOLDER, Source, read_sources, root_folder
 from analysis.tables.schema import TABLES, Column, Table
 
-_NOT_RAW = {"tables", "mapping", "reports"}
+_NOT_RAW = {"tables", "mapping", "reports", LEDGER_FOLDER}
 _PLAIN_VALUE = re.compile(r"-?[\d.,:/\- ]*\d[\d.,:/\- ]*(T[\d:.Z+]+)?")
 _SIMPLE_NAME = re.compile(r"[^\W\d]\w*")
 

@@ -12,6 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from analysis.settings import UserError, read_record
 
+LEDGER_FOLDER = "ledger"
+"""Where a company folder keeps what earlier runs predicted."""
+
+_NOT_RAW = (LEDGER_FOLDER, ".store")
+
 
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -103,10 +108,12 @@ def root_folder(folder: Path, sources: Sources) -> Path:
 
 
 def raw_files(folder: Path, sources: Sources, name: str) -> list[Path]:
-    """The files of one source in order of their names; raises UserError where there are none."""
+    """The files of one source in order of their names, none that we wrote ourselves; raises UserError where there are none."""
     pattern = sources.sources[name].files or ""
     root = root_folder(folder, sources)
-    found = sorted(path for path in root.glob(pattern) if path.is_file()) if root.is_dir() else []
+    ours = [(folder / name).resolve() for name in _NOT_RAW]
+    files = sorted(path for path in root.glob(pattern) if path.is_file()) if root.is_dir() else []
+    found = [path for path in files if not any(path.resolve().is_relative_to(place) for place in ours)]
     if not found:
         elsewhere = f" Environment variable {sources.root.env} can name another folder." if isinstance(sources.root, Root) and sources.root.env else ""
         raise UserError(f"{folder / 'sources.yml'}: source {name} found no file {pattern} in {root.resolve()}.{elsewhere}")

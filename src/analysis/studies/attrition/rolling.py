@@ -1,0 +1,210 @@
+"""Rolling origins: every month scored by a model that knew only the past, and the candidate that did best at it.
+
+In: the person-months and the horizons. Out: `Rolled`. At each origin the columns' parameters, the weights and the level are estimated from what
+was known then; the candidate used is the simplest within one standard error of the best, by the log loss of earlier predictions
+whose months were over. With many person-months the models are refitted less often, never on the future.
+"""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from analysis.studies.attrition.candidates import CANDIDATES, Candidate, Scorer, Training
+from analysis.studies.attrition.columns import Known, make_columns
+from analysis.studies.attrition.hazard import risk_within
+from analysis.studies.attrition.level import level_now
+from analysis.studies.attrition.measures import log_losses
+from analysis.studies.attrition.person_months import Floats, Ints, PersonMonths, seen_by
+
+FIRST_ORIGIN = 12
+"""No month before the thirteenth is scored: waits and growth need a year."""
+HALF_LIFE_MONTHS = 24
+"""Rows of so many months ago count half."""
+LEVEL_MONTHS = 24
+"""The level is followed over so many months; earlier ones are long forgotten."""
+REFITS = ((15_000, 1), (60_000, 2), (200_000, 3), (500_000, 6))
+"""Up to so many person-months the models are refitted every so many months; beyond the last, once a year."""
+DEFAULT, FEWEST_LEAVERS = "hazard_model", 50
+"""What is used until predictions can be compared, which takes so many people who left in months that were foretold."""
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """Months ahead, and the months of it in which a notice still leads to an exit in time."""
+
+    months: int
+    effective: float
+
+    @property
+    def window(self) -> int:
+        """The months after a month end in which notices are counted."""
+        return max(int(np.ceil(self.effective)), 1)
+
+
+@dataclass(frozen=True)
+class Model:
+    """A candidate fitted at an origin for a horizon; `columns` are person x month x column with the parameters of that origin.
+
+    `counts` remembers the notices seen and expected by month.
+    """
+
+    candidate: str
+    as_of: int
+    horizon: Horizon
+    columns: Floats
+    scorer: Scorer
+    counts: dict[int, tuple[float, float]] = field(default_factory=dict, repr=False)
+
+    def score(self, data: PersonMonths, month: int, people: Ints) -> pd.DataFrame:
+        """log_rate and error of people at a month end, the level of that month in both, and that level."""
+        log_rate, error = self.scorer(self.columns[people, month])
+        level, unsure = self.level(data, month)
+        return pd.DataFrame({"person": people, "month": month, "log_rate": log_rate + np.log(level), "error": np.hypot(error, unsure), "level": level})
+
+    def level(self, data: PersonMonths, month: int) -> tuple[float, float]:
+        """How far notices up to a month run above what the model expects, and the standard error of the logarithm."""
+        until = min(month, data.shown_until)
+        counts = [self._counts(data, number) for number in range(max(until - LEVEL_MONTHS, 0), until)]
+        return level_now(np.array([seen for seen, _ in counts]), np.array([expected for _, expected in counts]))
+
+    def _counts(self, data: PersonMonths, month: int) -> tuple[float, float]:
+        """Notices in the month after a month end, seen and expected; counted once, as neither changes any more."""
+        if month not in self.counts:
+            people = data.at_risk(month)
+            gives = data.notice[people] == month + 1
+            expected = np.where(gives, 0.5, 1.0) @ np.exp(self.scorer(self.columns[people, month])[0])
+            self.counts[month] = float((gives & data.by_choice[people]).sum()), float(expected)
+        return self.counts[month]
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """What rolling origins gave.
+
+    `predictions`: person, month, horizon_months, candidate, log_rate, error, level, risk, left; one row per person at risk, month and horizon. `tried`: person,
+    month, left and the risk by each candidate at the headline horizon. `last`: the chosen candidate's model at the last month, by horizon.
+    """
+
+    predictions: pd.DataFrame
+    tried: pd.DataFrame
+    last: dict[int, Model]
+
+
+def horizon_at(data: PersonMonths, as_of: int, months: int) -> Horizon:
+    """The horizon with the notice usual at that time taken off."""
+    return Horizon(months, max(months - data.notice_months(as_of), 0.5))
+
+
+def training_rows(data: PersonMonths, columns: Floats, as_of: int, horizon: Horizon) -> Training:
+    """The rows known at an origin. Each counts for its share of a window, and half as much every `HALF_LIFE_MONTHS`."""
+    seen = seen_by(data, as_of, horizon.window)
+    weight = 0.5 ** ((as_of - seen.month) / HALF_LIFE_MONTHS) / horizon.window
+    return Training(columns[seen.person, seen.month], seen.event, seen.months, weight, seen.person)
+
+
+def notices_known(data: PersonMonths, as_of: int) -> int:
+    """How many exits by choice were known at a month end, of people seen before in the panel."""
+    return int((data.by_choice & (data.notice <= as_of) & data.here[:, : as_of + 1].any(axis=1)).sum())
+
+
+def may_score(data: PersonMonths, as_of: int, *, min_events: int, min_people: int) -> bool:
+    """Whether enough people and exits were known at a month end to score people at all."""
+    people = int(data.here[:, : as_of + 1].any(axis=1).sum())
+    return as_of >= FIRST_ORIGIN and notices_known(data, as_of) >= min_events and people >= min_people
+
+
+def refit_every(rows: int) -> int:
+    """Months between two fits, by the number of person-months."""
+    return next((months for most, months in REFITS if rows <= most), 12)
+
+
+def roll(data: PersonMonths, horizons: tuple[int, ...], headline: int, *, min_events: int, min_people: int) -> Rolled | None:
+    """All months from the first that may be scored; None where there is none."""
+    origins = [month for month in range(data.count) if may_score(data, month, min_events=min_events, min_people=min_people)]
+    if not origins:
+        return None
+    predictions: list[pd.DataFrame] = []
+    tried: list[pd.DataFrame] = []
+    models: dict[str, Model] = {}
+    every, last = refit_every(len(data.frame)), {}
+    for number, month in enumerate(origins):
+        if number % every == 0 or month == origins[-1]:
+            models = fit_candidates(data, month, headline)
+            others = {}
+        tried.append(_try(data, models, month, headline))
+        name = choose(known_by(pd.concat(tried, ignore_index=True), month, headline), tuple(models))
+        if name not in others:
+            others[name] = {months: _refitted(data, models[name], months) for months in horizons}
+        last = others[name]
+        predictions += [_predict(data, model, month) for model in last.values()]
+    return Rolled(pd.concat(predictions, ignore_index=True), pd.concat(tried, ignore_index=True), last)
+
+
+def fit_candidates(data: PersonMonths, as_of: int, months: int) -> dict[str, Model]:
+    """Every candidate that has events enough, fitted at an origin."""
+    columns, horizon = make_columns(Known(data, as_of)), horizon_at(data, as_of, months)
+    rows, events = training_rows(data, columns, as_of, horizon), notices_known(data, as_of)
+    return {one.name: Model(one.name, as_of, horizon, columns, one.fit(rows)) for one in CANDIDATES if events >= one.fewest_events}
+
+
+def _refitted(data: PersonMonths, model: Model, months: int) -> Model:
+    """The same candidate at the same origin for another horizon."""
+    if months == model.horizon.months:
+        return model
+    horizon = horizon_at(data, model.as_of, months)
+    candidate: Candidate = next(one for one in CANDIDATES if one.name == model.candidate)
+    return replace(model, horizon=horizon, scorer=candidate.fit(training_rows(data, model.columns, model.as_of, horizon)), counts={})
+
+
+def _predict(data: PersonMonths, model: Model, month: int) -> pd.DataFrame:
+    """The predictions of a model for everybody at risk at a month end."""
+    people, months = data.at_risk(month), model.horizon.months
+    frame = model.score(data, month, people)
+    return frame.assign(
+        horizon_months=months, candidate=model.candidate, risk=risk_within(frame["log_rate"].to_numpy(), model.horizon.effective),
+        effective_months=model.horizon.effective, left=data.left_within(people, np.full(len(people), month), months),
+    )
+
+
+def _try(data: PersonMonths, models: dict[str, Model], month: int, months: int) -> pd.DataFrame:
+    """The risk by each candidate for everybody at risk at a month end, and what became of them."""
+    people = data.at_risk(month)
+    risks = {name: _predict(data, model, month)["risk"].to_numpy() for name, model in models.items()}
+    return pd.DataFrame({"person": people, "month": month, "left": data.left_within(people, np.full(len(people), month), months), **risks})
+
+
+def known_by(tried: pd.DataFrame, month: int, horizon: int) -> pd.DataFrame:
+    """The predictions whose months were over at a month end."""
+    return tried[tried["month"] + horizon <= month]
+
+
+def compare_candidates(known: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
+    """One row per candidate in order of simplicity: log_loss, its difference from the best, and that difference's standard error by person.
+
+    `known` has person, left and the risks; only rows that every candidate scored count.
+    """
+    rows = known.dropna(subset=["left", *names])
+    losses = np.stack([log_losses(rows[name].to_numpy(), rows["left"].to_numpy()) for name in names])
+    best = int(np.argmin(losses.mean(axis=1)))
+    apart = [_difference(loss - losses[best], rows["person"]) for loss in losses]
+    return pd.DataFrame({
+        "candidate": names, "log_loss": losses.mean(axis=1),
+        "difference": [one[0] for one in apart], "error": [one[1] for one in apart],
+    })
+
+
+def _difference(loss: Floats, person: pd.Series) -> tuple[float, float]:
+    """The mean of a difference and its standard error, the rows of one person taken together."""
+    mean = float(loss.mean())
+    by_person = pd.Series(loss - mean).groupby(person.to_numpy()).sum()
+    return mean, float(np.sqrt((by_person**2).sum()) / len(loss))
+
+
+def choose(known: pd.DataFrame, names: tuple[str, ...]) -> str:
+    """The simplest candidate within one standard error of the best; `DEFAULT` while too few have left to compare."""
+    shared = tuple(name for name in names if known[name].notna().any())
+    if known.loc[known["left"] == 1, "person"].nunique() < FEWEST_LEAVERS:
+        return DEFAULT
+    compared = compare_candidates(known, shared)
+    return str(compared.loc[compared["difference"] <= compared["error"], "candidate"].iloc[0])
