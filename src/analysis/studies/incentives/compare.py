@@ -20,6 +20,15 @@ from analysis.studies.incentives.plan import Only, Plan
 
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 AGE_BANDS = (30, 40, 50)
+KINDS = {
+    "quota_bonus": ("quota_bonus", "step_bonus"),
+    "customers_and_deals": ("spiff", "deal_signing_bonus", "customer_satisfaction_bonus", "customer_keeping_bonus"),
+    "courses_and_reviews": ("training_excellence", "review_bonus"),
+    "with_others": ("manager_override", "team_bonus", "contribution_award", "contest"),
+}
+"""Kinds of pay and their formulas; the others are commission, or adjustments of what was earned."""
+MOVERS = 3
+"""So many who gain most and who lose most are named for each plan."""
 LEVELS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.5)
 
 
@@ -61,7 +70,7 @@ def _windows(part: Part, span: slice) -> slice:
 
 
 def pay_mix(payouts: Sequence[Payout], span: slice) -> pd.DataFrame:
-    """One row per plan and component: pay, share (of the plan's pay), n (people paid something)."""
+    """One row per plan and component: kind, n (people who have it, or whose pay it adjusts), pay, share (of the plan's pay)."""
     rows = []
     for payout in payouts:
         whole = payout.monthly_cents()[:, span].sum() / 100
@@ -69,8 +78,25 @@ def pay_mix(payouts: Sequence[Payout], span: slice) -> pd.DataFrame:
             if part.prepared.formula.role != "rewards":
                 cents = part.cents[:, _windows(part, span)]
                 pay = cents.sum() / 100
-                rows.append({"plan": payout.plan.name, "component": name, "pay": pay, "share": pay / whole if whole else np.nan, "n": int((cents != 0).any(axis=1).sum())})
+                has = int(part.is_row[:, _windows(part, span)].any(axis=1).sum())
+                rows.append({"plan": payout.plan.name, "component": name, "kind": kind(part), "n": has, "pay": pay, "share": pay / whole if whole else np.nan})
     return pd.DataFrame(rows)
+
+
+def kind(part: Part) -> str:
+    """The kind of pay that a component is."""
+    if part.prepared.formula.role != "earns":
+        return "adjustments"
+    return next((name for name, formulas in KINDS.items() if part.prepared.component.formula in formulas), "commission")
+
+
+def movers(people: pd.DataFrame) -> pd.DataFrame:
+    """One row for each who gains or loses most under a plan, at most `MOVERS` of either, the largest gain first: plan, employee_id, first_pay, pay, difference."""
+    moved = people[people["difference"].abs() > 0.005].sort_values("difference", ascending=False, kind="stable")
+    rank = moved.assign(up=moved["difference"] > 0, size=moved["difference"].abs()).groupby(["plan", "up"])["size"].rank(method="first", ascending=False)
+    order = {plan: place for place, plan in enumerate(people["plan"].unique())}
+    kept = moved[rank <= MOVERS].sort_values("plan", key=lambda plans: plans.map(order), kind="stable")
+    return kept[["plan", "employee_id", "first_pay", "pay", "difference"]].reset_index(drop=True)
 
 
 def distribution(people: pd.DataFrame) -> pd.DataFrame:

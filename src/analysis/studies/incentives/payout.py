@@ -41,7 +41,7 @@ _NAMED_IN_MESSAGES = 3
 class Prepared:
     """A component with what it is paid by: the facts that count, and arrays of people by months (x, n) or by windows (the others).
 
-    `measured` names the measure and what counts of it, `words` all that the component says, and what those say that it works on; `setups` is how it is
+    `measured` names the measure, what counts of it and whose it is, `words` all that the component says, and what those say that it works on; `setups` is how it is
     worked out, window by window.
     """
 
@@ -172,7 +172,7 @@ def prepare(plan: Plan, facts: Facts) -> dict[str, Prepared]:
         one = _prepared(component, facts, *made.get(key, (None, nothing, nothing)))
         _require_quota(plan, name, facts, one.eligible)
         words = component.model_dump_json(exclude={"title", "of"}) + "".join(ready[other].words for other in component.of)
-        ready[name] = replace(one, measured=key, words=words, setups=make_setups(one, facts, EXACT))
+        ready[name] = replace(one, measured=f"{key} {one.formula.scope}", words=words, setups=make_setups(one, facts, EXACT))
     return ready
 
 

@@ -30,6 +30,18 @@ def read_plans(sources: Sequence[str], company: Path | None = None) -> tuple[Pla
     return plans
 
 
+def compared_plans(names: str, company: Path, currency: str) -> tuple[Plan, ...]:
+    """The plan in force and those to compare with it: of these names, separated by commas, or else all in the company's folder, or in the shipped one.
+
+    Shipped plans in another currency are left out. Raises UserError as `read_plan` does.
+    """
+    named = [name.strip() for name in names.split(",") if name.strip() not in ("", IN_FORCE)]
+    own = (company / "plans").is_dir()
+    found = named or sorted({path.stem for path in (company / "plans" if own else LIBRARY).glob("*.yml")} - {IN_FORCE})
+    plans = read_plans((IN_FORCE, *found), company)
+    return plans if named or own else tuple(plan for plan in plans if plan.name == IN_FORCE or plan.currency == currency)
+
+
 def read_plan(source: str | Path, company: Path | None = None) -> Plan:
     """The plan in a file, or of that name, with the plans that it differs from below it; raises UserError with every mistake."""
     tree = _with_bases(find_plan(source, company), company, ())

@@ -85,20 +85,20 @@ def _next_steps(one: Prepared) -> tuple[Numbers, Numbers]:
     return next_at, cents
 
 
-def earnings_curve(plan: Plan, facts: Facts, employee_id: str, multiples: Sequence[float] = tuple(np.arange(0, 2.05, 0.1))) -> pd.DataFrame:
+def earnings_curve(plan: Plan, facts: Facts, employee_id: str, span: slice = slice(None), multiples: Sequence[float] = tuple(np.arange(0, 2.05, 0.1))) -> pd.DataFrame:
     """What a person would have been paid had all their sales been a multiple of what they were, all else the same.
 
-    One row per multiple: multiple, sales, pay (of all windows that are over), attainment_share where there are quotas. Counts of deals, answers and
+    One row per multiple: multiple, sales, pay (booked in the months of `span`), attainment_share where there are quotas. Counts of deals, answers and
     courses stay as they were. Raises KeyError for a person who is not there.
     """
     ready = prepare(plan, facts)
     person = pd.Index(facts.people["employee_id"]).get_loc(employee_id)
-    sold = next((one.x[person] for one in ready.values() if one.component.measure == "amount"), np.zeros(facts.months, dtype=np.int64))
-    quota = float(facts.quota[person][facts.is_over].sum())
+    sold = next((one.x[person] for one in ready.values() if one.component.measure == "amount"), np.zeros(facts.months, dtype=np.int64))[span]
+    quota = float(facts.quota[person, span][facts.is_over[span]].sum())
     rows = []
     for multiple in multiples:
         parts = pay_parts(plan, ready, EXACT, lambda one, times=multiple: sum_windows(_multiplied(one, person, times), one.component.months))  # type: ignore[misc]  # the default binds the loop's value
-        paid = Payout(plan, facts, parts).monthly_cents()[person].sum() / 100
+        paid = Payout(plan, facts, parts).monthly_cents()[person, span].sum() / 100
         sales = float(sold.sum()) * multiple
         rows.append({"multiple": float(multiple), "sales": sales / MONEY, "pay": paid, "attainment_share": sales / quota if quota else np.nan})
     return pd.DataFrame(rows)

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.panel.build import Panel
 from analysis.periods import last_whole_month, month_start
 from analysis.settings import UserError
-from analysis.studies.incentives.compare import cost_at_levels, deciles, distribution, gaps, pay_mix, people_frame, reconciles
+from analysis.studies.incentives.compare import cost_at_levels, deciles, distribution, gaps, movers, pay_mix, people_frame, reconciles
 from analysis.studies.incentives.facts import Facts, company_facts
 from analysis.studies.incentives.measures import MEASURES
 from analysis.studies.incentives.money import MONEY, Numbers
@@ -24,10 +24,10 @@ from analysis.studies.incentives.plan import Only, Plan
 from analysis.studies.incentives.plans import read_plans
 from analysis.studies.incentives.reproduce import differences
 from analysis.studies.incentives.simulate import Simulation, estimate_spread, simulate
-from analysis.studies.incentives.statement import statement
+from analysis.studies.incentives.statement import earnings_curve, statement
 from analysis.studies.incentives.tables import TABLES, as_table
 from analysis.studies.incentives.trace import trace_table
-from analysis.studies.result import Caveat, Estimate, Result, Verdict
+from analysis.studies.result import Caveat, Estimate, Result, ResultTable, Verdict
 from analysis.tables.store import Company
 
 MONTHS = 12
@@ -52,6 +52,22 @@ def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = 
     return compare(plans, facts, company.table("payouts") if company.has("payouts") else None, as_of)
 
 
+def in_force(result: Result, company: Company, panel: Panel, *, plan: Plan, person: str = "") -> Result:
+    """The part of a result that is about its first plan, the one in force, with the earnings curve of a person where one is named and has the plan."""
+    tables = {name: _of_plan(table, plan.name) for name, table in result.tables.items()}
+    if person in set(tables["people"].frame["employee_id"]):
+        facts = company_facts(company, min(result.as_of, panel.last_day))
+        curve = earnings_curve(plan, facts, person, _span(facts))
+        tables["earnings_curve"] = as_table("earnings_curve", curve.assign(employee_id=person))
+    return replace(result, tables=tables)
+
+
+def _of_plan(table: ResultTable, plan: str) -> ResultTable:
+    """The rows of a table that are about a plan; a table without plans as it is."""
+    frame = table.frame
+    return ResultTable(frame[frame["plan"] == plan].reset_index(drop=True), table.columns) if "plan" in frame else table
+
+
 def compare(plans: Sequence[Plan], facts: Facts, payouts_made: pd.DataFrame | None, as_of: date) -> Result:
     """The result of the study on facts."""
     span = _span(facts)
@@ -64,7 +80,7 @@ def compare(plans: Sequence[Plan], facts: Facts, payouts_made: pd.DataFrame | No
     different = differences(paid[0], made) if made is not None else None
     frames = {
         "pay": pay, "trace": trace, "plan_totals": _totals(paid, facts, simulation, span), "rewards": _joined([pay_table(one, rewards=True) for one in paid], since),
-        "statement": _joined([statement(one) for one in paid], since), "pay_mix": pay_mix(paid, span), "people": people, "distribution": distribution(people),
+        "statement": _joined([statement(one) for one in paid], since), "pay_mix": pay_mix(paid, span), "people": people, "movers": movers(people), "distribution": distribution(people),
         "deciles": deciles(people), "gaps": gaps(people), "cost_at_levels": pd.concat([cost_at_levels(plan, facts, span) for plan in plans], ignore_index=True),
         "budget": _budget(paid, simulation, span), **({} if different is None else {"not_reproduced": different}),
     }

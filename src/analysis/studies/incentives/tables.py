@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.studies.result import ResultColumn, ResultTable
 
-_PLAN = ResultColumn("plan", "text", "Plan")
+_PLAN = ResultColumn("plan", "plan", "Plan")
 _PERSON = ResultColumn("employee_id", "person", "Person", "personal")
 _FROM = ResultColumn("period_from", "date", "First day of the period paid for", "sensitive")
 _UNTIL = ResultColumn("period_until", "date", "First day after the period paid for", "sensitive")
@@ -35,18 +35,25 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
     "rewards": (_PLAN, _PERSON, _FROM, _UNTIL, _COMPONENT, ResultColumn("amount", "money", "What the reward costs", "sensitive")),
     "statement": (
         _PLAN, _PERSON, _FROM, _UNTIL, _COMPONENT, _AMOUNT,
-        ResultColumn("formula", "text", "Formula"), ResultColumn("measure", "text", "What it pays by"), ResultColumn("measured", "", "What was measured"),
+        ResultColumn("formula", "formula", "Formula"), ResultColumn("measure", "measure", "What it pays by"), ResultColumn("measured", "", "What was measured"),
         ResultColumn("facts", "count", "How many facts count"), ResultColumn("quota", "money", "Quota of the period"),
         ResultColumn("attainment_share", "share", "Attainment of the quota"), ResultColumn("next_at", "", "Where the next step up begins"),
         ResultColumn("next_needs", "", "How much more the next step up needs"), ResultColumn("next_amount", "money", "What is paid there", "sensitive"),
     ),
-    "pay_mix": (_PLAN, _COMPONENT, ResultColumn("pay", "money", "Incentive pay"), ResultColumn("share", "share", "Share of the plan's pay"), _N),
+    "pay_mix": (
+        _PLAN, _COMPONENT, ResultColumn("kind", "pay_kind", "Kind of pay"), ResultColumn("n", "people", "People who have the component"),
+        ResultColumn("pay", "money", "Incentive pay"), ResultColumn("share", "share", "Share of the plan's pay"),
+    ),
     "people": (
         _PLAN, _PERSON, ResultColumn("sales", "money", "Sales", "personal"), ResultColumn("quota", "money", "Quota", "personal"),
         ResultColumn("attainment_share", "share", "Attainment of the quota", "personal"), ResultColumn("base_pay", "money", "Base pay of the months employed", "sensitive"),
         ResultColumn("pay", "money", "Incentive pay", "sensitive"), ResultColumn("first_pay", "money", "Incentive pay under the plan in force", "sensitive"),
         ResultColumn("difference", "money", "Gain or loss against the plan in force", "sensitive"),
         ResultColumn("gender", "text", "For the fairness audit alone", "audit"), ResultColumn("age", "count", "For the fairness audit alone", "audit"),
+    ),
+    "movers": (
+        _PLAN, _PERSON, ResultColumn("first_pay", "money", "Incentive pay under the plan in force", "sensitive"),
+        ResultColumn("pay", "money", "Incentive pay", "sensitive"), ResultColumn("difference", "money", "Gain or loss against the plan in force", "sensitive"),
     ),
     "distribution": (
         _PLAN, _N, ResultColumn("mean", "money", "Mean pay"), ResultColumn("p10", "money", "One in ten is paid less"), ResultColumn("p25", "money", "One in four is paid less"),
@@ -59,8 +66,8 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ResultColumn("pay", "money", "Mean pay"), ResultColumn("pay_of_base_share", "share", "Incentive pay as a share of base pay"),
     ),
     "gaps": (
-        _PLAN, ResultColumn("kind", "text", "Grouped by"), ResultColumn("group", "text", "Group"), _N, ResultColumn("pay", "money", "Mean pay", "sensitive"),
-        ResultColumn("pay_of_sales_share", "share", "Incentive pay as a share of sales", "sensitive"), ResultColumn("ratio", "share", "Mean pay as a share of the highest group's", "sensitive"),
+        _PLAN, ResultColumn("kind", "group_kind", "Grouped by"), ResultColumn("group", "group", "Group"), _N, ResultColumn("pay", "money", "Mean pay", "audit"),
+        ResultColumn("pay_of_sales_share", "share", "Incentive pay as a share of sales", "audit"), ResultColumn("ratio", "share", "Mean pay as a share of the highest group's", "audit"),
     ),
     "cost_at_levels": (
         _PLAN, ResultColumn("attainment_share", "share", "Attainment of everyone"), ResultColumn("sales", "money", "Sales"), ResultColumn("pay", "money", "Incentive pay"),
@@ -69,6 +76,10 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
     "budget": (
         _PLAN, ResultColumn("budget", "money", "Budget: what the plan in force paid"), ResultColumn("mean_pay", "money", "Mean pay over the draws"),
         ResultColumn("overrun_share", "share", "Chance that pay passes the budget"),
+    ),
+    "earnings_curve": (
+        _PERSON, ResultColumn("multiple", "", "How many times the own sales", "sensitive"), ResultColumn("sales", "money", "Sales", "sensitive"),
+        ResultColumn("attainment_share", "share", "Attainment of the quota", "sensitive"), ResultColumn("pay", "money", "Incentive pay", "sensitive"),
     ),
     "not_reproduced": (
         _PERSON, _UNTIL, _COMPONENT, ResultColumn("planned", "money", "By the plan", "sensitive"), ResultColumn("paid", "money", "Paid", "sensitive"),
