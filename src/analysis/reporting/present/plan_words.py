@@ -3,26 +3,9 @@
 In: nothing. Out: English texts by the names of plan files, which `Words.t` translates. To name a new formula or measure, add a line.
 """
 
-from analysis.reporting.codes import N_
+from analysis.reporting.codes import CODES, N_
 
-FORMULAS = {
-    "commission": N_("flat commission"), "commission_band": N_("commission between a floor and a ceiling"), "marginal_tiers": N_("marginal tiers"),
-    "retroactive_tiers": N_("retroactive tiers"), "accelerator": N_("accelerated commission"),
-    "decelerator": N_("decelerated commission"), "overachievement": N_("overachievement rate"), "manager_override": N_("a part of what the reports sell"),
-    "quota_bonus": N_("bonus for reaching the quota"), "step_bonus": N_("bonus in steps of the quota"), "spiff": N_("amount for each"), "deal_signing_bonus": N_("amount for each deal"),
-    "customer_satisfaction_bonus": N_("bonus for satisfied customers"), "customer_keeping_bonus": N_("bonus for keeping customers"),
-    "training_excellence": N_("amount for each excellent course result"), "review_bonus": N_("bonus by the review"), "team_bonus": N_("bonus for the team's quota"),
-    "contribution_award": N_("award for the largest contributions"), "contest": N_("contest"), "clawback_returns": N_("taking back for returns"),
-    "clawback_deals": N_("taking back for cancelled deals"), "cap": N_("cap"), "guarantee": N_("guarantee"), "nonrecoverable_draw": N_("draw that is kept"),
-    "recoverable_draw": N_("draw that is paid back"), "ramp": N_("ramp for new people"), "hold_and_release": N_("holding a part back for a time"),
-    "shared_budget": N_("shared budget"), "training_place": N_("a training place as reward"), "promotion": N_("promotion as reward"),
-}
-
-MEASURES = {
-    "amount": N_("sales less returns"), "gross_amount": N_("sales before returns"), "returns": N_("returns"), "margin": N_("margin"), "repeat_sales": N_("repeat sales"),
-    "customers_kept": N_("customers kept"), "deals_signed": N_("deals signed"), "deal_amount": N_("the value of deals signed"), "new_customers": N_("new customers"),
-    "deals_cancelled": N_("deals cancelled"), "customer_satisfaction": N_("customer satisfaction"), "training_scores": N_("course results"), "reviews": N_("reviews"),
-}
+FORMULAS, MEASURES = CODES["formula"], CODES["measure"]
 
 TERMS = {
     "rate": N_("rate"), "floor": N_("floor"), "ceiling": N_("ceiling"), "tiers": N_("tiers"), "above": N_("turning point"), "faster_rate": N_("faster rate"),

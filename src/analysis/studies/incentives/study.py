@@ -154,7 +154,7 @@ def _verdicts(paid: Sequence[Payout], different: pd.DataFrame | None, made: pd.D
     off = sum(reconciles(one, trace_table(one)) for one in paid)
     figures: dict[str, Any] = {"plan": paid[0].plan.name, "payouts": 0 if made is None else len(made)}
     if different is not None:
-        figures |= {"differences": len(different), "amount": float(different["difference_cents"].abs().sum()) / 100}
+        figures |= {"differences": len(different), "differing_people": different["employee_id"].nunique(), "amount": float(different["difference_cents"].abs().sum()) / 100}
     outcome = "information" if different is None else "failed" if len(different) else "passed"
     return Verdict("plan_in_force_reproduces_payouts", outcome, figures), Verdict("every_amount_is_traced", "failed" if off else "passed", {"amount": off / 100})
 
