@@ -108,15 +108,21 @@ class Run:
         return table + self._small_groups() if is_groups(before) and is_withheld(before, after) else table
 
     def opening(self, result: Result, name: str) -> Html:
-        """One line per person of the named table, each opening into what it is made of; nothing where this reader may not see it."""
-        spec, shown = _presenter(result).OPENINGS[name], self.seen(result)
+        """One line per person of the named table, each opening into what it is made of; nothing where this reader may not see it.
+
+        To the person themselves it stands open.
+        """
+        presenter, shown = _presenter(result), self.seen(result)
+        spec = presenter.OPENINGS[name]
+        hidden = presenter.TABLES[spec.parts].hidden if spec.parts in presenter.TABLES else ()
         if not {name, spec.parts} <= set(shown.tables):
             return Html("")
         people, parts = shown.tables[name].frame.head(spec.limit), shown.tables[spec.parts]
-        columns = tuple(column for column in parts.columns if column.unit != "person")
+        columns = tuple(column for column in parts.columns if column.unit != "person" and column.name not in hidden)
         rows = dict(list(parts.frame.groupby("employee_id")))
+        show = _open if self.viewer.audience == "person" else display.details
         lines = [
-            display.details(spec.summary(person, self.words), display.table(rows[person["employee_id"]], columns, self.words, explain=False))
+            show(spec.summary(person, self.words), display.table(rows[person["employee_id"]], columns, self.words, explain=False))
             for person in cast("list[dict[str, Any]]", people.to_dict("records"))
         ]
         return Html('<div class="openings">' + "\n".join(line.markup for line in lines) + "</div>")
@@ -231,6 +237,11 @@ def make_viewer(audience: str, teams: str = "", person: str = "") -> Viewer:
     """The reader named by a notebook's parameters; raises UserError where they do not fit together."""
     names = tuple(name.strip() for name in teams.split(",") if name.strip())
     return Viewer(cast("Audience", audience), names, person.strip())
+
+
+def _open(summary: str, body: Html) -> Html:
+    """A line and what it opens into, all of it shown."""
+    return display.paragraphs([summary], kind="note") + body
 
 
 def last_teams(panel: Panel) -> dict[str, str]:

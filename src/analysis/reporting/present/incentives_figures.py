@@ -84,6 +84,9 @@ def draw_gains(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     """Axes with a dot for each person's gain or loss under each plan; bars of sums for those who see no single people."""
     plans, people = _ordered(result)[1:], result.tables.get("people")
     axes = theme.canvas(narrow=narrow, height=70 + 25 * len(plans))
+    if not plans:
+        axes.set_axis_off()
+        return axes
     if people is not None and "difference" in people.frame:
         for place, plan in enumerate(plans):
             gain = people.frame.loc[people.frame["plan"] == plan, "difference"]
@@ -113,6 +116,8 @@ def _money_axis(axes: Axes, words: Words, side: str, *, narrow: bool) -> Axes:
 def _gains_message(result: Result, words: Words) -> str:
     """Under how many plans somebody loses."""
     others = result.tables["distribution"].frame.iloc[1:]
+    if others.empty:
+        return words.t("There is no other plan to compare with")
     if others["lose_count"].isna().any():
         return words.t("Who would gain and who would lose under each plan, where enough people do")
     losing = int((others["lose_count"] > 0).sum())

@@ -6,7 +6,7 @@ also held against everything that was paid. How people would respond to another 
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -86,7 +86,7 @@ def compare(plans: Sequence[Plan], facts: Facts, payouts_made: pd.DataFrame | No
     }
     tables = {name: as_table(name, frame) for name, frame in frames.items()}
     assert tables.keys() <= TABLES.keys()  # noqa: S101  # each is documented
-    headline = _headline(people, frames["plan_totals"], span)
+    headline = _headline(people, frames["plan_totals"], span, month_start(facts.first_month + span.stop) - timedelta(days=1))
     return Result("incentives", as_of, tables, headline, _verdicts(paid, different, made), _caveats(facts, plans[0], different))
 
 
@@ -138,12 +138,13 @@ def _budget(paid: Sequence[Payout], simulation: Simulation, span: slice) -> pd.D
     return pd.DataFrame(rows)
 
 
-def _headline(people: pd.DataFrame, totals: pd.DataFrame, span: slice) -> dict[str, Estimate]:
-    """The named numbers: how many people, plans and months, and the pay under the plan in force."""
+def _headline(people: pd.DataFrame, totals: pd.DataFrame, span: slice, until: date) -> dict[str, Estimate]:
+    """The named numbers: how many people, plans and months, until when, and the pay under the plan in force."""
     first = totals.iloc[0]
     in_force = people[people["plan"] == first["plan"]]
     return {
         "people": Estimate(len(in_force), "people"), "plans": Estimate(len(totals), "count"), "months": Estimate(span.stop - span.start, "months"),
+        "window_until": Estimate(until), "sales": Estimate(float(first["sales"]), "money", n=len(in_force)),
         "pay": Estimate(float(first["pay"]), "money", float(first["pay_low"]), float(first["pay_high"]), len(in_force)),
         "cost_share": Estimate(float(first["cost_share"]), "share", n=len(in_force)),
     }
