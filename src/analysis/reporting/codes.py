@@ -101,7 +101,10 @@ UNITS = {
 }
 """Units as they stand under a heading or on an axis; money has the currency's own sign."""
 
-_HEADINGS = {"n": N_("People"), "hr": N_("HR")}
+_HEADINGS = {
+    "n": N_("People"), "hr": N_("HR"), "p10": N_("One in ten below"), "p25": N_("One in four below"), "p50": N_("Half below"), "p75": N_("One in four above"),
+    "p90": N_("One in ten above"), "gain_count": N_("Gain"), "lose_count": N_("Lose"), "first_pay": N_("Pay in force"),
+}
 _HEADINGS_BY_UNIT = {"person": N_("Person"), "observations": N_("Observations")}
 
 

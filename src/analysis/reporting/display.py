@@ -37,7 +37,9 @@ class Html:
         return self.markup
 
     def __add__(self, other: "Html") -> "Html":
-        """The two pieces, one after the other."""
+        """The two pieces, one after the other; the same piece twice, such as a note, once."""
+        if self.markup == other.markup:
+            return self
         return Html(f"{self.markup}\n{other.markup}")
 
 

@@ -34,7 +34,7 @@ from analysis.studies.scorecard_tables import ATTAINMENT_EDGES
 
 _SENSITIVE = ("sensitive", "audit")
 _PERSONAL = ("personal", *_SENSITIVE)
-_FIGURES = (*UNITS, "money", "")
+_FIGURES = (*UNITS, "money", "exact_money", "")
 _PARTS = (
     ("people_scored", ("cannot_be_told",)), ("people_scored", ("surely_upper_half", "surely_lower_half")),
     ("surely_upper_half", ("surely_top_quarter",)), ("surely_lower_half", ("surely_bottom_quarter",)), ("people_scored", ("moved_up", "moved_down")),

@@ -15,6 +15,9 @@ from analysis.reporting.present.spec import OpeningSpec, TableSpec
 from analysis.reporting.words import Words
 from analysis.studies.result import Caveat, Result, Verdict
 
+_OF_SCALE = ("customer_satisfaction", "training_scores", "reviews", "customers_kept")
+"""Measures that are shares, not money."""
+
 _FEW = 4
 """So many other plans are told one by one; of more, the dearest and the cheapest."""
 
@@ -22,9 +25,8 @@ _FEW = 4
 def answer(result: Result, words: Words) -> list[str]:
     """What the plan in force paid, whether it pays what was paid, what others would have cost, who gains, and the budget; to a person, their own pay."""
     if _is_own(result):
-        sentences = _own(result, words)
-    else:
-        sentences = [_paid(result, words), _reproduced(result, words), _others(result, words), _moves(result, words), _overrun(result, words)]
+        return _own(result, words)
+    sentences = [_paid(result, words), _reproduced(result, words), _others(result, words), _moves(result, words), _overrun(result, words)]
     return [sentence for sentence in (*sentences, words.t("Sales are held fixed: how people respond to a plan is another question.")) if sentence]
 
 
@@ -83,8 +85,13 @@ def _moves(result: Result, words: Words) -> str:
         return ""
     others = groups.frame.iloc[1:]
     row = others.loc[others["lose_count"].idxmax()]
-    figures = {"plan": plan_name(row["plan"], words), "gain": int(row["gain_count"]), "lose": int(row["lose_count"])}
-    told = words.t("Most people would lose under {plan}: {lose}, while {gain} would gain.", **figures) if row["lose_count"] else words.t("Nobody would lose under any of them.")
+    figures = {"plan": plan_name(row["plan"], words), "gain": int(row["gain_count"]), "lose": int(row["lose_count"]), "people": int(row["n"])}
+    if row["lose_count"] == 0:
+        told = words.t("Nobody would lose under any of them.")
+    elif row["gain_count"] == 0:
+        told = words.t("Under {plan} most people would lose: {lose} of {people}, and nobody would gain.", **figures)
+    else:
+        told = words.t("Under {plan} most people would lose: {lose} of {people}; {gain} would gain.", **figures)
     if movers is None or "difference" not in movers.frame or movers.frame.empty:
         return told
     return told + words.t(" ") + _largest(movers.frame, words)
@@ -140,12 +147,17 @@ def _next_steps(result: Result, words: Words) -> list[str]:
     last = steps.sort_values("period_until").drop_duplicates("component", keep="last")
     return [
         words.t(
-            "{component}, {start} to {end}: with {needs} more ({measure}) it would have paid {then} instead of {now}.",
+            "{component}, {start} to {end}: {needs} more ({measure}) would have paid {then} instead of {now}.",
             component=words.cell(row["component"], "component"), start=words.month(row["period_from"]), end=words.month(row["period_until"] - pd.Timedelta(days=1)),
-            needs=words.number(row["next_needs"], 2), measure=words.cell(row["measure"], "measure"), then=words.money(row["next_amount"], 2), now=words.money(row["amount"], 2),
+            needs=_needed(row, words), measure=words.cell(row["measure"], "measure"), then=words.money(row["next_amount"], 2), now=words.money(row["amount"], 2),
         )
         for row in last.to_dict("records")
     ]
+
+
+def _needed(row: dict[str, Any], words: Words) -> str:
+    """How much more the next step needs, as money or as a share of a scale."""
+    return words.share(row["next_needs"], 1) if row["measure"] in _OF_SCALE else words.money(row["next_needs"], 2)
 
 
 def verdict(verdict: Verdict, words: Words) -> str:
@@ -218,16 +230,16 @@ def _opening(row: dict[str, Any], words: Words) -> str:
 
 TABLES = {
     "plan_totals": TableSpec(lambda result, words: words.t("What each plan pays for the same sales, and how far chance alone would move it"), hidden=("sales", "sales_low", "sales_high", "margin", "margin_low", "margin_high")),
-    "distribution": TableSpec(lambda result, words: words.t("How pay is spread over people, and who gains and loses against the plan in force"), group=True),
-    "budget": TableSpec(lambda result, words: words.t("How likely chance alone makes a plan cost more than was paid")),
-    "movers": TableSpec(lambda result, words: words.t("The three who would gain most and the three who would lose most, by plan"), limit=24, people=True),
+    "distribution": TableSpec(lambda result, words: words.t("How pay is spread over people, and who gains and loses against the plan in force"), hidden=("p25", "p75", "mean"), group=True),
+    "budget": TableSpec(lambda result, words: words.t("How likely chance alone makes a plan cost more than was paid"), hidden=("budget",)),
+    "movers": TableSpec(lambda result, words: words.t("The three who would gain most and the three who would lose most under each plan, the largest change first"), limit=12, people=True),
     "pay_mix": TableSpec(lambda result, words: words.t("What each plan pays for"), limit=24, group=True),
     "deciles": TableSpec(lambda result, words: words.t("Pay by tenth of performance"), limit=10, group=True),
     "rewards": TableSpec(lambda result, words: words.t("Rewards that are not pay, and what they cost"), limit=12, people=True),
     "gaps": TableSpec(lambda result, words: words.t("Pay by gender and age, for the audit of fairness alone"), limit=12, group=True),
     "not_reproduced": TableSpec(lambda result, words: words.t("Amounts paid that are not those of the plan in force"), limit=20, people=True),
-    "statement": TableSpec(lambda result, words: words.t("What was paid, for what, and what the next step up needs"), hidden=("plan",), limit=20, people=True),
-    "trace": TableSpec(lambda result, words: words.t("What stands behind each amount"), hidden=("plan",), limit=20, people=True),
+    "statement": TableSpec(lambda result, words: words.t("What was paid, for what, and what the next step up needs"), hidden=("plan", "period_until", "facts"), limit=20, people=True),
+    "trace": TableSpec(lambda result, words: words.t("What stands behind each amount"), hidden=("plan", "period_until"), limit=20, people=True),
 }
 
 OPENINGS = {"people": OpeningSpec(parts="statement", summary=_opening, limit=100)}

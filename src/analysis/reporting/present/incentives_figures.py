@@ -47,15 +47,28 @@ def draw_mix(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     """Axes with each plan's pay as a bar made of kinds of pay; what is taken back stands left of zero."""
     mix, pay = _mix(result), result.tables["plan_totals"].frame.set_index("plan")["pay"]
     axes = theme.canvas(narrow=narrow, height=90 + (22 if narrow else 0) + 25 * len(mix))
-    theme.bars(axes, [plan_name(plan, words) for plan in mix.index], [max(pay[plan], 0.0) for plan in mix.index], [words.money_short(pay[plan]) for plan in mix.index])
-    for patch in axes.patches:
-        patch.set_alpha(0)
+    ends, starts = mix.clip(lower=0).sum(axis=1), mix.clip(upper=0).sum(axis=1)
+    theme.bars(axes, [plan_name(plan, words) for plan in mix.index], ends, _totals(list(mix.index), pay, words), colours=["none"] * len(mix))
+    axes.set_xlim(min(float(starts.min()), 0.0) * 1.1, max(float(ends.max()), 1e-9) * (1.25 if narrow else 1.16))
     for number, kind in enumerate(mix.columns, start=1):
         above, below = mix[mix.columns[: number - 1]].clip(lower=0).sum(axis=1), mix[mix.columns[: number - 1]].clip(upper=0).sum(axis=1)
         left = above.where(mix[kind] >= 0, below)
         axes.barh(range(len(mix)), mix[kind], left=left, height=0.62, color=series(number), label=words.cell(kind, "pay_kind"))
     axes.legend(loc="upper center", bbox_to_anchor=(0.4, 0.0), ncols=2 if narrow else 3, fontsize=theme.SMALL, handlelength=1.0, columnspacing=1.2)
     return axes
+
+
+def _totals(plans: list[str], pay: "pd.Series[float]", words: Words) -> list[str]:
+    """What stands at the ends of the bars: the pay of the first plan, and how much more or less the others pay."""
+    base = float(pay[plans[0]])
+    if base <= 0:
+        return [words.money_short(pay[plan]) for plan in plans]
+    return [words.money_short(base), *(_signed(float(pay[plan]) / base - 1, words) for plan in plans[1:])]
+
+
+def _signed(share: float, words: Words) -> str:
+    """A share with its sign."""
+    return ("+" if share > 0 else "") + words.share(share, 1)
 
 
 def _mix_message(result: Result, words: Words) -> str:
@@ -172,7 +185,7 @@ def draw_cost(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     return axes
 
 
-def _at(result: Result, column: str, level: float) -> pd.Series:  # type: ignore[type-arg]  # numbers by plan
+def _at(result: Result, column: str, level: float) -> "pd.Series[float]":
     """A column of the levels, by plan, at the level nearest to one."""
     frame = result.tables["cost_at_levels"].frame
     nearest = frame["attainment_share"].iloc[(frame["attainment_share"] - level).abs().argmin()]

@@ -29,7 +29,7 @@ KINDS = {
 """Kinds of pay and their formulas; the others are commission, or adjustments of what was earned."""
 MOVERS = 3
 """So many who gain most and who lose most are named for each plan."""
-LEVELS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.5)
+LEVELS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.99, 1.0, 1.1, 1.2, 1.3, 1.5)
 
 
 def people_frame(payouts: Sequence[Payout], span: slice) -> pd.DataFrame:
@@ -91,11 +91,10 @@ def kind(part: Part) -> str:
 
 
 def movers(people: pd.DataFrame) -> pd.DataFrame:
-    """One row for each who gains or loses most under a plan, at most `MOVERS` of either, the largest gain first: plan, employee_id, first_pay, pay, difference."""
+    """One row for each who gains or loses most under a plan, at most `MOVERS` of either, the largest change first: plan, employee_id, first_pay, pay, difference."""
     moved = people[people["difference"].abs() > 0.005].sort_values("difference", ascending=False, kind="stable")
     rank = moved.assign(up=moved["difference"] > 0, size=moved["difference"].abs()).groupby(["plan", "up"])["size"].rank(method="first", ascending=False)
-    order = {plan: place for place, plan in enumerate(people["plan"].unique())}
-    kept = moved[rank <= MOVERS].sort_values("plan", key=lambda plans: plans.map(order), kind="stable")
+    kept = moved[rank <= MOVERS].sort_values("difference", key=abs, ascending=False, kind="stable")
     return kept[["plan", "employee_id", "first_pay", "pay", "difference"]].reset_index(drop=True)
 
 
@@ -131,9 +130,9 @@ def gaps(people: pd.DataFrame) -> pd.DataFrame:
     """For the audit alone, one row per plan and group of gender or age: kind, group, n, pay (mean), pay_of_sales_share, ratio (of its mean pay to the kind's highest)."""
     age = pd.cut(people["age"], [-np.inf, *AGE_BANDS, np.inf], right=False, labels=[f"under {AGE_BANDS[0]}", *(f"{low} to {high - 1}" for low, high in itertools.pairwise(AGE_BANDS)), f"{AGE_BANDS[-1]} and over"])
     rows = []
-    for kind, groups in (("gender", people["gender"]), ("age", age.astype("object"))):
+    for kind, groups in (("gender", people["gender"]), ("age", age)):
         for plan, one in people.groupby("plan", sort=False):
-            found = [_gap(str(plan), kind, str(name), part) for name, part in one.groupby(groups[one.index])]
+            found = [_gap(str(plan), kind, str(name), part) for name, part in one.groupby(groups[one.index], observed=True)]
             highest = max((row["pay"] for row in found), default=np.nan)
             rows += [{**row, "ratio": row["pay"] / highest if highest > 0 else np.nan} for row in found]
     return pd.DataFrame(rows, columns=["plan", "kind", "group", "n", "pay", "pay_of_sales_share", "ratio"])

@@ -12,7 +12,7 @@ _PERSON = ResultColumn("employee_id", "person", "Person", "personal")
 _FROM = ResultColumn("period_from", "date", "First day of the period paid for", "sensitive")
 _UNTIL = ResultColumn("period_until", "date", "First day after the period paid for", "sensitive")
 _COMPONENT = ResultColumn("component", "component", "Pay component")
-_AMOUNT = ResultColumn("amount", "money", "Amount", "sensitive")
+_AMOUNT = ResultColumn("amount", "exact_money", "Amount", "sensitive")
 _N = ResultColumn("n", "people", "People")
 
 TABLES: dict[str, tuple[ResultColumn, ...]] = {
@@ -32,13 +32,13 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ResultColumn("pay_high", "money", "Incentive pay, high end of what chance makes of it"),
         ResultColumn("cost_share", "share", "Incentive pay as a share of sales"),
     ),
-    "rewards": (_PLAN, _PERSON, _FROM, _UNTIL, _COMPONENT, ResultColumn("amount", "money", "What the reward costs", "sensitive")),
+    "rewards": (_PLAN, _PERSON, _FROM, _UNTIL, _COMPONENT, ResultColumn("amount", "exact_money", "What the reward costs", "sensitive")),
     "statement": (
         _PLAN, _PERSON, _FROM, _UNTIL, _COMPONENT, _AMOUNT,
         ResultColumn("formula", "formula", "Formula"), ResultColumn("measure", "measure", "What it pays by"), ResultColumn("measured", "", "What was measured"),
         ResultColumn("facts", "count", "How many facts count"), ResultColumn("quota", "money", "Quota of the period"),
         ResultColumn("attainment_share", "share", "Attainment of the quota"), ResultColumn("next_at", "", "Where the next step up begins"),
-        ResultColumn("next_needs", "", "How much more the next step up needs"), ResultColumn("next_amount", "money", "What is paid there", "sensitive"),
+        ResultColumn("next_needs", "", "How much more the next step up needs"), ResultColumn("next_amount", "exact_money", "What is paid there", "sensitive"),
     ),
     "pay_mix": (
         _PLAN, _COMPONENT, ResultColumn("kind", "pay_kind", "Kind of pay"), ResultColumn("n", "people", "People who have the component"),
@@ -82,8 +82,8 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ResultColumn("attainment_share", "share", "Attainment of the quota", "sensitive"), ResultColumn("pay", "money", "Incentive pay", "sensitive"),
     ),
     "not_reproduced": (
-        _PERSON, _UNTIL, _COMPONENT, ResultColumn("planned", "money", "By the plan", "sensitive"), ResultColumn("paid", "money", "Paid", "sensitive"),
-        ResultColumn("difference", "money", "Paid less planned", "sensitive"),
+        _PERSON, _UNTIL, _COMPONENT, ResultColumn("planned", "exact_money", "By the plan", "sensitive"), ResultColumn("paid", "exact_money", "Paid", "sensitive"),
+        ResultColumn("difference", "exact_money", "Paid less planned", "sensitive"),
     ),
 }
 """Every table by name with its columns."""
