@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reporting.present.incentives_figures import FIGURES as FIGURES
-from analysis.reporting.present.incentives_figures import plan_name
+from analysis.reporting.present import incentives_figures
+from analysis.reporting.present.incentives_figures import plan_name, rows_of
 from analysis.reporting.present.spec import OpeningSpec, TableSpec
 from analysis.reporting.words import Words
 from analysis.studies.result import Caveat, Result, Verdict
@@ -26,7 +26,7 @@ def answer(result: Result, words: Words) -> list[str]:
     """What the plan in force paid, whether it pays what was paid, what others would have cost, who gains, and the budget; to a person, their own pay."""
     if _is_own(result):
         return _own(result, words)
-    sentences = [_paid(result, words), _reproduced(result, words), _others(result, words), _moves(result, words), _overrun(result, words)]
+    sentences = [_paid(result, words), _reproduced(result, words), _others(result, words), _moves(result, words), _largest(result, words), _overrun(result, words)]
     return [sentence for sentence in (*sentences, words.t("Sales are held fixed: how people respond to a plan is another question.")) if sentence]
 
 
@@ -67,7 +67,7 @@ def _against(row: dict[str, Any], base: float, words: Words) -> str:
 def _others(result: Result, words: Words) -> str:
     """What the other plans would have cost on the same sales."""
     totals = result.tables["plan_totals"].frame
-    base, others = float(totals["pay"].iloc[0]), totals.iloc[1:].sort_values("pay", ascending=False, kind="stable").to_dict("records")
+    base, others = float(totals["pay"].iloc[0]), rows_of(totals.iloc[1:].sort_values("pay", ascending=False, kind="stable"))
     if not others or result.headline["pay"].value is None:
         return ""
     if len(others) <= _FEW:
@@ -79,48 +79,47 @@ def _others(result: Result, words: Words) -> str:
 
 
 def _moves(result: Result, words: Words) -> str:
-    """Under which plan most people lose, and the largest gain and loss of one person where the reader may see them."""
-    groups, movers = result.tables.get("distribution"), result.tables.get("movers")
+    """Under which plan most people lose."""
+    groups = result.tables.get("distribution")
     if groups is None or len(groups.frame) < 2 or groups.frame["lose_count"].iloc[1:].isna().all():
         return ""
-    others = groups.frame.iloc[1:]
-    row = others.loc[others["lose_count"].idxmax()]
+    row = max(rows_of(groups.frame.iloc[1:].dropna(subset=["lose_count"])), key=lambda one: one["lose_count"])
     figures = {"plan": plan_name(row["plan"], words), "gain": int(row["gain_count"]), "lose": int(row["lose_count"]), "people": int(row["n"])}
     if row["lose_count"] == 0:
-        told = words.t("Nobody would lose under any of them.")
-    elif row["gain_count"] == 0:
-        told = words.t("Under {plan} most people would lose: {lose} of {people}, and nobody would gain.", **figures)
-    else:
-        told = words.t("Under {plan} most people would lose: {lose} of {people}; {gain} would gain.", **figures)
+        return words.t("Nobody would lose under any of them.")
+    if row["gain_count"] == 0:
+        return words.t("Under {plan} most people would lose: {lose} of {people}, and nobody would gain.", **figures)
+    return words.t("Under {plan} most people would lose: {lose} of {people}; {gain} would gain.", **figures)
+
+
+def _largest(result: Result, words: Words) -> str:
+    """The largest gain and the largest loss of one person, where the reader may see them."""
+    movers = result.tables.get("movers")
     if movers is None or "difference" not in movers.frame or movers.frame.empty:
-        return told
-    return told + words.t(" ") + _largest(movers.frame, words)
-
-
-def _largest(movers: pd.DataFrame, words: Words) -> str:
-    """The largest gain and the largest loss of one person."""
-    most, least = movers.loc[movers["difference"].idxmax()], movers.loc[movers["difference"].idxmin()]
-    gain = words.t("The largest gain of one person is {gain} ({gain_plan})", gain=words.money(most["difference"]), gain_plan=plan_name(most["plan"], words)) if most["difference"] > 0 else ""
-    loss = words.t("the largest loss {loss} ({loss_plan})", loss=words.money(-least["difference"]), loss_plan=plan_name(least["plan"], words)) if least["difference"] < 0 else ""
-    if gain and loss:
-        return words.t("{gain}, {loss}.", gain=gain, loss=loss)
-    return words.t("{told}.", told=gain) if gain else words.t("The largest loss of one person is {loss}.", loss=words.money(-least["difference"]))
+        return ""
+    rows = rows_of(movers.frame)
+    most, least = (choose(rows, key=lambda row: row["difference"]) for choose in (max, min))
+    gain = {"gain": words.money(most["difference"]), "gain_plan": plan_name(most["plan"], words)}
+    loss = {"loss": words.money(-least["difference"]), "loss_plan": plan_name(least["plan"], words)}
+    if least["difference"] >= 0:
+        return words.t("The largest gain of one person is {gain} ({gain_plan}).", **gain)
+    if most["difference"] <= 0:
+        return words.t("The largest loss of one person is {loss} ({loss_plan}).", **loss)
+    return words.t("The largest gain of one person is {gain} ({gain_plan}), the largest loss {loss} ({loss_plan}).", **gain, **loss)
 
 
 def _overrun(result: Result, words: Words) -> str:
-    """How likely the plan in force, and the plan most likely to, passes the budget by chance alone."""
-    frame = result.tables["budget"].frame
-    first, others = frame.iloc[0], frame.iloc[1:]
-    told = words.t(
-        "With sales as uncertain as they were, the chance that a year like this costs more than the {budget} that was paid is {chance} under the plan in force",
-        budget=words.money_short(first["budget"]), chance=words.share(first["overrun_share"]),
-    )
-    if others.empty:
-        return words.t("{told}.", told=told)
-    low, high = others.loc[others["overrun_share"].idxmin()], others.loc[others["overrun_share"].idxmax()]
+    """How likely the plan in force, and those least and most likely to, pass the budget by chance alone."""
+    first, *others = rows_of(result.tables["budget"].frame)
+    figures = {"budget": words.money_short(first["budget"]), "chance": words.share(first["overrun_share"])}
+    if not others:
+        return words.t("With sales as uncertain as they were, a year like this costs more than the {budget} that was paid with a chance of {chance}.", **figures)
+    low, high = (choose(others, key=lambda row: row["overrun_share"]) for choose in (min, max))
     return words.t(
-        "{told}, and between {low} ({low_plan}) and {high} ({high_plan}) under the others.", told=told, low=words.share(low["overrun_share"]),
-        low_plan=plan_name(low["plan"], words), high=words.share(high["overrun_share"]), high_plan=plan_name(high["plan"], words),
+        "With sales as uncertain as they were, a year like this costs more than the {budget} that was paid with a chance of {chance} under the plan in force, "
+        "and of {low} ({low_plan}) to {high} ({high_plan}) under the others.",
+        **figures, low=words.share(low["overrun_share"]), low_plan=plan_name(low["plan"], words),
+        high=words.share(high["overrun_share"]), high_plan=plan_name(high["plan"], words),
     )
 
 
@@ -151,7 +150,7 @@ def _next_steps(result: Result, words: Words) -> list[str]:
             component=words.cell(row["component"], "component"), start=words.month(row["period_from"]), end=words.month(row["period_until"] - pd.Timedelta(days=1)),
             needs=_needed(row, words), measure=words.cell(row["measure"], "measure"), then=words.money(row["next_amount"], 2), now=words.money(row["amount"], 2),
         )
-        for row in last.to_dict("records")
+        for row in rows_of(last)
     ]
 
 
@@ -227,6 +226,8 @@ def _opening(row: dict[str, Any], words: Words) -> str:
         name=str(row["employee_id"]), pay=words.money(row["pay"], 2), sales=words.money_short(row["sales"]), share=words.share(row["attainment_share"]),
     )
 
+
+FIGURES = incentives_figures.FIGURES
 
 TABLES = {
     "plan_totals": TableSpec(lambda result, words: words.t("What each plan pays for the same sales, and how far chance alone would move it"), hidden=("sales", "sales_low", "sales_high", "margin", "margin_low", "margin_high")),

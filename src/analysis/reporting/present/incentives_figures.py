@@ -4,6 +4,8 @@ In: the result of `studies.incentives` as this reader may see it. Out: axes, and
 It computes nothing but what a figure shows: order, sums of shown rows, first and last values.
 """
 
+from typing import Any, Literal, cast
+
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -26,6 +28,11 @@ def first_plan(result: Result) -> str:
 def plan_name(name: object, words: Words) -> str:
     """A plan's name as readers see it."""
     return words.cell(name, "plan")
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame, each by column."""
+    return cast("list[dict[str, Any]]", frame.to_dict("records"))
 
 
 def _ordered(result: Result) -> list[str]:
@@ -77,7 +84,7 @@ def _mix_message(result: Result, words: Words) -> str:
     base, others = float(totals["pay"].iloc[0]), totals.iloc[1:]
     if others.empty:
         return words.t("What the plan in force paid, by kind of pay")
-    top = others.loc[others["pay"].idxmax()]
+    top = max(rows_of(others), key=lambda row: row["pay"])
     more = int((others["pay"] > base).sum())
     if more == 0 or base <= 0:
         return words.t("On the same sales, {more} of {plans} other plans would have cost more than the plan in force", more=more, plans=len(others))
@@ -118,7 +125,7 @@ def draw_gains(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     return _money_axis(axes, words, "x", narrow=narrow)
 
 
-def _money_axis(axes: Axes, words: Words, side: str, *, narrow: bool) -> Axes:
+def _money_axis(axes: Axes, words: Words, side: Literal["x", "y"], *, narrow: bool) -> Axes:
     """The axes with amounts of money along one side."""
     axis = axes.xaxis if side == "x" else axes.yaxis
     axes.locator_params(axis=side, nbins=4 if narrow else 6)
@@ -136,7 +143,7 @@ def _gains_message(result: Result, words: Words) -> str:
     losing = int((others["lose_count"] > 0).sum())
     if losing == 0:
         return words.t("Nobody would lose under any of the {plans} other plans", plans=len(others))
-    worst = others.loc[others["lose_count"].idxmax()]
+    worst = max(rows_of(others), key=lambda row: row["lose_count"])
     return words.t(
         "Under {losing} of {plans} other plans somebody would lose; most under {plan}: {people} of {all}",
         losing=losing, plans=len(others), plan=plan_name(worst["plan"], words), people=int(worst["lose_count"]), all=int(worst["n"]),
@@ -147,7 +154,7 @@ def _gains_alt(result: Result, words: Words) -> str:
     """How many gain and lose under each plan."""
     parts = [
         words.t("{plan}: {gain} gain, {lose} lose", plan=plan_name(row["plan"], words), gain=words.number(row["gain_count"]), lose=words.number(row["lose_count"]))
-        for row in result.tables["distribution"].frame.iloc[1:].to_dict("records")
+        for row in rows_of(result.tables["distribution"].frame.iloc[1:])
     ]
     return words.t("Against the plan in force: {plans}", plans=words.join(parts))
 
@@ -160,15 +167,14 @@ def _lines(result: Result, words: Words, column: str, *, narrow: bool) -> Axes:
     named = list(last.index) if len(last) <= _LABELLED else [*last.index[:2], *last.index[-2:]]
     axes = theme.canvas(narrow=narrow, height=340)
     for plan in [*last.index, first]:
-        style = {"color": LIGHT["accent"], "linewidth": 3.0} if plan == first else {"color": LIGHT["neutral"] if plan in named else LIGHT["neutral-soft"], "linewidth": 1.4}
-        axes.plot(wide.index, wide[plan], **style)
+        colour = LIGHT["accent" if plan == first else "neutral" if plan in named else "neutral-soft"]
+        axes.plot(wide.index, wide[plan], color=colour, linewidth=3.0 if plan == first else 1.4)
     x = float(wide.index[-1])
     axes.set_xlim(float(wide.index[0]), x)
     axes.set_ylim(min(0.0, float(wide.min().min())), float(wide.max().max()) * 1.04)
     axes.grid(visible=True, axis="y")
     axes.xaxis.set_major_formatter(lambda value, _: words.share(round(value, 4)))
     axes.set_xlabel(words.t("Share of the quota that everybody reaches"))
-    axes.figure.draw_without_rendering()
     ends = [(x, float(wide[plan].iloc[-1]), plan_name(plan, words), LIGHT["accent" if plan == first else "muted"]) for plan in [first, *named]]
     return theme.label_lines(axes, ends)
 
@@ -189,7 +195,7 @@ def _at(result: Result, column: str, level: float) -> "pd.Series[float]":
     """A column of the levels, by plan, at the level nearest to one."""
     frame = result.tables["cost_at_levels"].frame
     nearest = frame["attainment_share"].iloc[(frame["attainment_share"] - level).abs().argmin()]
-    return frame[frame["attainment_share"] == nearest].set_index("plan")[column]
+    return cast("pd.Series[float]", frame[frame["attainment_share"] == nearest].set_index("plan")[column])
 
 
 def _levels_message(result: Result, words: Words) -> str:
@@ -230,7 +236,7 @@ def draw_earnings(result: Result, words: Words, *, narrow: bool = False) -> Axes
     axes = theme.canvas(narrow=narrow, height=300)
     by = "attainment_share" if frame["attainment_share"].notna().all() else "multiple"
     axes.plot(frame[by], frame["pay"], color=LIGHT["accent"])
-    now = frame.loc[(frame["multiple"] - 1).abs().idxmin()]
+    now = min(rows_of(frame), key=lambda row: abs(row["multiple"] - 1))
     axes.plot([now[by]], [now["pay"]], "o", color=LIGHT["accent"], markersize=9)
     axes.annotate(words.t("paid: {money}", money=words.money(now["pay"])), (now[by], now["pay"]), xytext=(10, -12), textcoords="offset points", va="center")
     axes.set_xlim(0, float(frame[by].max()))
@@ -243,8 +249,8 @@ def draw_earnings(result: Result, words: Words, *, narrow: bool = False) -> Axes
 
 def _more_sales(result: Result) -> tuple[float, float]:
     """What was paid, and what a tenth more sales would have added."""
-    pay = result.tables["earnings_curve"].frame.set_index("multiple")["pay"]
-    now, then = (float(pay.iloc[abs(pay.index - multiple).argmin()]) for multiple in (1.0, 1.1))
+    rows = rows_of(result.tables["earnings_curve"].frame)
+    now, then = (float(min(rows, key=lambda row, at=multiple: abs(row["multiple"] - at))["pay"]) for multiple in (1.0, 1.1))  # type: ignore[misc]  # the default binds the loop's value
     return now, then - now
 
 

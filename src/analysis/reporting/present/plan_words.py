@@ -3,9 +3,10 @@
 In: nothing. Out: English texts by the names of plan files, which `Words.t` translates. To name a new formula or measure, add a line.
 """
 
-from analysis.reporting.codes import CODES, N_
+from analysis.reporting import codes
+from analysis.reporting.codes import N_
 
-FORMULAS, MEASURES = CODES["formula"], CODES["measure"]
+FORMULAS, MEASURES = codes.CODES["formula"], codes.CODES["measure"]
 
 TERMS = {
     "rate": N_("rate"), "floor": N_("floor"), "ceiling": N_("ceiling"), "tiers": N_("tiers"), "above": N_("turning point"), "faster_rate": N_("faster rate"),
