@@ -1,6 +1,9 @@
-import pytest
+import re
 
-from analysis.settings import Settings, UserError, find_company, read_settings
+import pytest
+import yaml
+
+from analysis.settings import PROJECT, AttritionSettings, Settings, UserError, find_company, read_settings
 
 
 def settings(tmp_path, text):
@@ -10,6 +13,14 @@ def settings(tmp_path, text):
 
 def test_an_empty_file_gives_the_defaults(tmp_path):
     assert settings(tmp_path, "") == Settings()
+
+
+def test_the_readme_shows_every_setting_with_its_default():
+    blocks = re.findall(r"```yaml\n(.*?)```", (PROJECT / "README.md").read_text(encoding="utf-8"), flags=re.DOTALL)
+    shown = next(content for block in blocks if "min_group" in (content := yaml.safe_load(block)))
+    assert Settings.model_validate(shown) == Settings()
+    assert set(shown) == set(Settings.model_fields)
+    assert set(shown["attrition"]) == set(AttritionSettings.model_fields)
 
 
 def test_the_default_audience_sees_no_names():

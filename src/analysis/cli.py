@@ -120,7 +120,8 @@ def study(
     """Write one study's result as files for other programs: headline, verdicts and caveats as JSON, each table as CSV and Parquet."""
     from analysis.panel.build import open_panel
     from analysis.reporting.export import export
-    from analysis.studies.registry import STUDIES
+    from analysis.reporting.ledger import read_kept
+    from analysis.studies.registry import STUDIES, TAKE_KEPT
     from analysis.tables.store import open_company
 
     if name not in STUDIES:
@@ -129,7 +130,8 @@ def study(
     company = open_company(folder)
     panel = open_panel(company)
     day = min(as_of.date(), panel.last_day) if as_of else panel.last_day
-    for path in export(STUDIES[name](company, panel, as_of=day, **options), out):
+    kept = read_kept(company.folder) if name in TAKE_KEPT else {}
+    for path in export(STUDIES[name](company, panel, as_of=day, **options, **kept), out):
         typer.echo(f"Wrote {path}")
 
 
@@ -160,6 +162,39 @@ def diff(
     old, new = (read_plan(name, find_company(company)) for name in (before, after))
     words = Words(read_language(language or read_settings(company).language), new.currency)
     typer.echo("\n".join(sentences(old, new, changes(old, new), words)))
+
+
+@app.command()
+def worklist(
+    folder: Folder,
+    out: Annotated[Path, typer.Option(help="Where work_list.csv and work_list.xlsx go.", show_default=False)],
+    as_of: AsOf = None,
+    capacity: Annotated[int | None, typer.Option(min=1, help="How many talks; as company.yml says if not given.", show_default=False)] = None,
+    lottery: Annotated[bool, typer.Option("--lottery", help="Draw lots among twice as many, so that what talks do can be measured.")] = False,
+    language: Annotated[str, typer.Option(help="en or zh; the company's own if not given.")] = "",
+) -> None:
+    """Write this month's work list: whom to talk to and about what. Exit status 1 where nobody may be scored, with the reason."""
+    from analysis.reporting.worklist import Wish, make_work_list
+
+    for path in make_work_list(folder, out, Wish(as_of.date() if as_of else None, capacity, lottery, language)):
+        typer.echo(f"Wrote {path}")
+
+
+@app.command()
+def worklist_return(
+    file: Annotated[Path, typer.Argument(help="The list as it came back, CSV or Excel.", show_default=False)],
+    folder: Folder,
+    out: Annotated[Path, typer.Option(help="A new CSV file for the rows of the table interventions.", show_default=False)],
+) -> None:
+    """Read a filled work list back as rows of the table interventions. Exit status 1 where a cell is wrong; the good rows are written all the same."""
+    from analysis.reporting.worklist import return_work_list
+
+    count, problems = return_work_list(file, folder, out)
+    for line in problems:
+        typer.echo(line)
+    typer.echo(f"Wrote {count} interventions to {out}")
+    if problems:
+        raise typer.Exit(1)
 
 
 def _progress(line: str) -> None:

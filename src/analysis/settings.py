@@ -54,8 +54,8 @@ class AttritionSettings(_Record):
     """Settings of the attrition study, each with its source; what says assumption is to be replaced by the company's own figure.
 
     Model: `horizons` in months, `headline_horizon` one of them. Below `min_events` exits or `min_people` people there are no
-    personal scores (evidence 3.6). `interval_share` is what an interval is to hold. `use_intention` lets answers about the
-    intention to leave in, which nearly give the outcome away. A model card holds for `card_valid_months`.
+    personal scores (evidence 3.6). `interval_share` is what an interval is to hold. A model card holds for
+    `card_valid_months`. Intention to leave is asked in no table of the contract, as answers to it all but give the outcome away.
 
     Talks: `capacity_per_month` is how many there is time for (assumption). Of them one owner gets at most `owner_share`
     (assumption). Who had one is left alone for `quiet_months`, unless the risk has since become `risen_ratio` times as high (assumption).
@@ -74,7 +74,6 @@ class AttritionSettings(_Record):
     min_events: int = Field(default=30, ge=1)
     min_people: int = Field(default=200, ge=1)
     interval_share: float = Field(default=0.9, gt=0.5, lt=1)
-    use_intention: bool = False
     card_valid_months: int = Field(default=6, ge=1)
     capacity_per_month: int = Field(default=8, ge=1)
     owner_share: float = Field(default=0.4, gt=0, le=1)

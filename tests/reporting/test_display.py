@@ -118,3 +118,12 @@ def test_drawing_leaves_matplotlib_as_it_was():
 
 def test_what_opens_is_escaped_in_its_summary_only():
     assert display.details("a < b", Html("<p>c</p>")).markup == "<details><summary>a &lt; b</summary>\n<div><p>c</p></div></details>"
+
+
+def test_of_pieces_put_together_what_is_empty_gives_way_and_nothing_is_said_twice():
+    empty, other = (display.table(FRAME.head(0), COLUMNS, EN, caption=caption) for caption in ("Talks", "Costs"))
+    note, text = display.paragraphs(["Not shown."], "note"), display.paragraphs(["Something."])
+    assert "Talks: nothing to list." in empty.markup
+    assert (empty + text).markup == (text + empty).markup == text.markup
+    assert (empty + other).markup == (empty + other + empty).markup == ""
+    assert (note + text + note).markup == (note + text).markup

@@ -130,6 +130,17 @@ def test_blank_groups_are_explained_under_their_table(company, presenter):
     assert "fewer than 5 people" not in begin("r", company=company, audience="hr").table(result(), "teams").markup
 
 
+def test_of_several_tables_only_those_that_hold_something_are_shown_and_the_note_stands_once(company, presenter):
+    found = result()
+    empty = ResultTable(found.tables["people"].frame.head(0), found.tables["people"].columns)
+    found = replace(found, tables=found.tables | {"people": empty})
+    markup = begin("r", company=company, audience="executive").table(found, "people", "teams", "teams").markup
+    assert "nothing to list" not in markup
+    assert markup.count("fewer than 5 people") == 1
+    assert begin("r", company=company, audience="hr").table(found, "people", "people").markup == ""
+    assert "nothing to list" in begin("r", company=company, audience="hr").table(found, "people").markup
+
+
 def test_a_table_of_people_cannot_pass_for_another_kind(company, presenter):
     with pytest.raises(ValueError, match="do not agree with its columns"):
         begin("r", company=company, audience="hr").table(result(), "wrong")

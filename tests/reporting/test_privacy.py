@@ -336,3 +336,15 @@ def test_a_named_number_about_too_few_people_is_empty() -> None:
 def test_a_reader_that_does_not_fit_together_is_refused(audience: str, teams: tuple[str, ...], person: str, told: str) -> None:
     with pytest.raises(UserError, match=told):
         Viewer(audience, teams, person)
+
+
+def test_who_is_on_notice_cannot_be_had_by_subtracting_those_who_are_scored():
+    headline = {
+        "people_employed": Estimate(591, "people"), "scored_people": Estimate(589, "people"), "on_notice": Estimate(2, "people", n=591), "high_risk": Estimate(73, "people", n=589),
+        "exits_known": Estimate(3, "people"), "expected_leavers": Estimate(51.0, n=589),
+    }
+    verdict = Verdict("enough_to_score", "failed", {"people_seen": 600, "exits": 3, "needs_people": 200, "needs_exits": 30})
+    shown = visible_result(Result("attrition", date(2025, 12, 31), {}, headline, (verdict,)), EXECUTIVE, SETTINGS, {})
+    assert {name for name, one in shown.headline.items() if one.value is not None} == {"people_employed", "expected_leavers"}
+    assert 589 not in {one.n for one in shown.headline.values()}
+    assert shown.verdicts[0].figures == {"people_seen": None, "exits": None, "needs_people": 200, "needs_exits": 30}

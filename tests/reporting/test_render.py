@@ -105,3 +105,11 @@ def test_a_name_like_our_own_marks_stays_a_name():
 def test_the_same_results_give_the_same_bytes():
     cells = (("# Q", None), ("x", "<p>1</p>"))
     assert to_html(executed(*cells), JOB) == to_html(executed(*cells), JOB)
+
+
+def test_a_section_that_shows_nothing_is_left_out_and_one_without_outputs_stays():
+    notebook = executed(("# Who?", None), ("## Empty", None), ("run.table()", ""), ("## Full", None), ("run.table()", ""), ("run.table()", "<p>rows</p>"), ("## Terms", None))
+    page = to_html(notebook, JOB)
+    assert "Empty" not in page
+    assert [text for text in ("Who?", "Full", "rows", "Terms") if text not in page] == []
+    assert len(notebook.cells) == 7

@@ -21,21 +21,23 @@ from analysis.reporting.privacy import Viewer, visible_result
 from analysis.reporting.words import Words
 from analysis.settings import PROJECT
 from analysis.studies import quality, scorecard
+from analysis.studies.attrition import study as attrition
 from reporting.small_company import write_company
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AXE = importlib.util.find_spec("axe_playwright_python")
 FAILING = Path(__file__).parent / "notebooks" / "reports.yml"
 TEAM = "North team 1"
-QUALITY, SCORECARD = "10_data_quality", "20_scorecard"
-RUNS = {"executive": ("en", (QUALITY, SCORECARD)), "hr": ("zh", (QUALITY, SCORECARD)), "manager": ("en", (SCORECARD,)), "person": ("en", (SCORECARD,))}
+QUALITY, SCORECARD, ATTRITION = "10_data_quality", "20_scorecard", "30_attrition_risk"
+ALL = (QUALITY, SCORECARD, ATTRITION)
+RUNS = {"executive": ("en", ALL), "hr": ("zh", ALL), "manager": ("en", (SCORECARD, ATTRITION)), "person": ("en", (SCORECARD, ATTRITION))}
 
 
 @pytest.fixture(scope="session")
 def results(sample):
     """What the studies find in the sample, by study."""
     company, panel = sample
-    return {name: study.run(company, panel, as_of=panel.last_day) for name, study in (("quality", quality), ("scorecard", scorecard))}
+    return {name: study.run(company, panel, as_of=panel.last_day) for name, study in (("quality", quality), ("scorecard", scorecard), ("attrition", attrition))}
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +86,7 @@ def answer_of(path):
 # the same numbers everywhere
 
 def test_the_numbers_of_run_json_are_those_of_the_study(made, results):
-    for report, study in ((QUALITY, "quality"), (SCORECARD, "scorecard")):
+    for report, study in ((QUALITY, "quality"), (SCORECARD, "scorecard"), (ATTRITION, "attrition")):
         told = headline(made["hr"][report], study)
         assert set(told) == set(results[study].headline)
         for name, estimate in results[study].headline.items():
@@ -120,6 +122,21 @@ def test_the_data_report_tells_the_studys_numbers(made, results):
     assert f"{found['users_matched']} of {found['users_seen']} sellers" in answer
 
 
+def test_a_small_firm_gets_rates_and_the_reason_why_nobody_is_scored(made, results):
+    found, answer = {name: one.value for name, one in results["attrition"].headline.items()}, answer_of(made["executive"][ATTRITION])
+    assert found["rung"] == "rates"
+    assert f"{found['people_seen']} people were seen and {found['exits_known']} left by choice, and at least 200 and 30 are needed" in answer
+    assert "may not be used for pay, promotion or dismissal" in answer
+
+
+def test_sections_that_have_nothing_to_show_are_left_out(made):
+    page = made["executive"][ATTRITION].read_text(encoding="utf-8")
+    assert "How many leave, and where" in page
+    assert "Did past warnings come true?" not in page
+    assert "Would more people help?" not in page
+    assert "nothing to list" not in page
+
+
 # who sees whom
 
 def people_of(sample):
@@ -133,7 +150,7 @@ def named_in(path, people):
 
 
 def test_executives_meet_no_name_and_no_employee_id(made, sample):
-    assert [named_in(path, people_of(sample)) for path in made["executive"].values()] == [set(), set()]
+    assert [named_in(path, people_of(sample)) for path in made["executive"].values()] == [set(), set(), set()]
 
 
 def test_a_manager_meets_the_own_people_and_no_other(made, sample, results):
@@ -144,6 +161,7 @@ def test_a_manager_meets_the_own_people_and_no_other(made, sample, results):
 
 def test_a_person_meets_nobody_else(made, sample, viewers):
     assert named_in(made["person"][SCORECARD], people_of(sample)) == {viewers["person"].person}
+    assert named_in(made["person"][ATTRITION], people_of(sample)) <= {viewers["person"].person}
 
 
 def test_hr_meets_everybody_who_was_scored(made, sample, results):
@@ -199,7 +217,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(made):
 
 # without a run, and with a failure
 
-@pytest.mark.parametrize("name", [QUALITY, SCORECARD])
+@pytest.mark.parametrize("name", ALL)
 def test_a_notebook_runs_by_plain_papermill_for_the_companys_own_audience(name, tmp_path, monkeypatch):
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
     done = papermill.execute_notebook(PROJECT / "notebooks" / f"{name}.ipynb", None, {"as_of": "2025-06-30"}, progress_bar=False, cwd=PROJECT, kernel_name="python3")

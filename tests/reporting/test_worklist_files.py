@@ -132,7 +132,7 @@ def test_a_wrong_cell_is_told_in_the_readers_language(tmp_path):
 def test_a_missing_column_is_named(tmp_path, suffix):
     path = tmp_path / f"back.{suffix}"
     pd.DataFrame({"Person": ["000001"]}).to_csv(path, index=False) if suffix == "csv" else pd.DataFrame({"Person": ["000001"]}).to_excel(path, index=False, engine="xlsxwriter")
-    with pytest.raises(UserError, match=rf"back.{suffix}, row 1: the columns Listed on, Rank, Owner id, .* are missing. Fill in the file as it was written"):
+    with pytest.raises(UserError, match=rf"back.{suffix}, row 1: the columns Listed on, Rank, Who is to do it, .* are missing. Fill in the file as it was written"):
         read_work_list(path)
 
 

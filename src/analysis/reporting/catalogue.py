@@ -23,6 +23,8 @@ from analysis.reporting.codes import heading
 from analysis.reporting.fonts import missing_signs
 from analysis.settings import PROJECT, ScorecardWeights
 from analysis.sources.findings import FINDING_KINDS
+from analysis.studies.attrition import results as attrition_results
+from analysis.studies.attrition.segments import GROUPS, rate_columns
 from analysis.tables.schema import TABLES
 
 Message = str | tuple[str, str]
@@ -45,7 +47,7 @@ msgstr ""
 def collect() -> dict[Message, list[str]]:
     """Every message, with the places that use it, in a fixed order."""
     found: dict[Message, list[str]] = {}
-    for place, message in (*_in_code(), *_in_notebooks(), *_in_report_list(), *_in_contract(), *_in_findings(), *_in_settings()):
+    for place, message in (*_in_code(), *_in_notebooks(), *_in_report_list(), *_in_contract(), *_in_findings(), *_in_settings(), *_in_results()):
         places = found.setdefault(message, [])
         if place not in places:
             places.append(place)
@@ -149,6 +151,13 @@ def _in_findings() -> Iterator[tuple[str, Message]]:
 def _in_settings() -> Iterator[tuple[str, Message]]:
     """Names of the indicators that a company weighs."""
     return (("analysis/settings.py", heading(name)) for name in ScorecardWeights.model_fields)
+
+
+def _in_results() -> Iterator[tuple[str, Message]]:
+    """Headings and meanings of the columns of result tables that are listed rather than written where they are used."""
+    for place, tables in {"results": attrition_results.TABLES.values(), "segments": map(rate_columns, GROUPS)}.items():
+        for column in (column for columns in tables for column in columns):
+            yield from ((f"analysis/studies/attrition/{place}.py", text) for text in (heading(column.name, column.unit), column.meaning))
 
 
 def _read(path: Path) -> dict[Any, Any]:

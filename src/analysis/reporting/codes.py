@@ -80,7 +80,7 @@ CODES: dict[str, dict[str, str]] = {
         "recoverable_draw": N_("draw that is paid back"), "ramp": N_("ramp for new people"), "hold_and_release": N_("holding a part back for a time"),
         "shared_budget": N_("shared budget"), "training_place": N_("a training place as reward"), "promotion": N_("promotion as reward"),
     },
-    "measure": {
+    "pay_measure": {
         "amount": N_("sales less returns"), "gross_amount": N_("sales before returns"), "returns": N_("returns"), "margin": N_("margin"), "repeat_sales": N_("repeat sales"),
         "customers_kept": N_("customers kept"), "deals_signed": N_("deals signed"), "deal_amount": N_("the value of deals signed"), "new_customers": N_("new customers"),
         "deals_cancelled": N_("deals cancelled"), "customer_satisfaction": N_("customer satisfaction"), "training_scores": N_("course results"), "reviews": N_("reviews"),
@@ -90,6 +90,59 @@ CODES: dict[str, dict[str, str]] = {
         "female": N_("Women"), "male": N_("Men"), "other": N_("Other"), "under 30": N_("under 30"), "30 to 39": N_("30 to 39"), "40 to 49": N_("40 to 49"),
         "50 and over": N_("50 and over"),
     },
+    "risk_band": {
+        "band_0": N_("Below half of the base rate"), "band_1": N_("From half of the base rate to the base rate"), "band_2": N_("One to two times the base rate"),
+        "band_3": N_("Two to four times the base rate"), "band_4": N_("More than four times the base rate"),
+    },
+    "candidate": {
+        "chosen": N_("The scores as they were used"), "base_rate": N_("Company's rate for everybody"), "tenure_curve": N_("Rate by tenure"), "named_rule": N_("The named rule"),
+        "hazard_model": N_("Weighted sum of reasons"), "boosted_trees": N_("Many small decision trees"),
+    },
+    "measure": {
+        "auc": N_("Pairs of a leaver and a stayer ranked right (0.5 is chance, 1 is perfect)"), "average_precision": N_("Leavers among those warned of, averaged over all cut-offs"),
+        "brier_skill": N_("Squared error saved against the company's rate (0 is none, 1 is all)"), "log_loss": N_("Error of the chances (log loss, lower is better)"),
+        "log_loss_of_base": N_("The same for the company's rate"), "calibration_slope": N_("Whether high risks are as high as told (slope, 1 is right)"),
+        "calibration_intercept": N_("Whether as many left as told (intercept, 0 is right, above 0 more left)"), "lift_top_5": N_("Leavers among the 5% with the highest risk, times the base rate"),
+        "lift_top_10": N_("Leavers among the 10% with the highest risk, times the base rate"), "lift_top_20": N_("Leavers among the 20% with the highest risk, times the base rate"),
+        "precision_top_10": N_("Share that left of the 10% with the highest risk"),
+    },
+    "driver_direction": {"raises": N_("More of it, more leaving"), "lowers": N_("More of it, less leaving"), "none": N_("Cannot be told")},
+    "model_column": {
+        "satisfaction": N_("Satisfaction"), "satisfaction_change": N_("Satisfaction rising over three months"), "satisfaction_falls": N_("Answers on satisfaction that fell in a row"),
+        "engagement_change": N_("Engagement rising over six months"), "workload": N_("Answers on workload"), "manager_support": N_("Support by the manager as told by all the manager's people"),
+        "manager_exits": N_("Exits under the same manager"), "new_manager": N_("A new manager within six months"), "team_exits": N_("Recent exits in the team"),
+        "promotion_wait": N_("Waiting more than two years for a promotion"), "wait_is_unknown": N_("No promotion on record above the lowest level"), "raise_wait": N_("Waiting more than a year for a raise"),
+        "pay_position": N_("Pay against peers of the same level and region"), "pay_growth": N_("Growth of pay over a year"),
+        "performance_by_pay_growth": N_("Performance together with growth of pay"), "performance": N_("Sales against everybody's"),
+        "performance_squared": N_("Sales far above or below the middle"), "attainment": N_("Sales over quota"), "attainment_change": N_("Sales over quota rising"),
+        "months_without_sales": N_("Months in a row without sales"), "rating": N_("Review rating"), "rating_change": N_("Review rating rising"), "absence": N_("Days away"),
+        "training": N_("Hours of training"), "tenure": N_("Years since hiring"), "first_months": N_("Months of the first half-year"), "no_role": N_("No role in sales"),
+        "season_sine": N_("Season: spring against autumn"), "season_cosine": N_("Season: winter against summer"), "early_warning": N_("The named rule"), "lateness": N_("Days late"),
+    },
+    "verdict": {"higher": N_("Higher"), "lower": N_("Lower"), "cannot_be_told": N_("Cannot be told")},
+    "gate": {
+        "auc_above_chance": N_("Leavers are surely ranked above stayers"), "calibration_slope": N_("High risks are about as high as told"), "enough_events": N_("Enough exits by choice"),
+        "enough_people": N_("Enough people"), "card_not_expired": N_("The data are recent enough"),
+    },
+    "attribute": {"gender": N_("Gender"), "age_band": N_("Age")},
+    "audit_group": {"female": N_("Women"), "male": N_("Men"), "other": N_("Other"), "under_40": N_("Under 40"), "40_or_older": N_("40 or older")},
+    "exit_kind": {"voluntary": N_("By own choice"), "involuntary": N_("By the company's choice"), "other": N_("Other")},
+    "design": {
+        "lottery": N_("Chosen by lot"), "lottery_adjusted": N_("Chosen by lot, allowed for risk; who else was in the draw is not known"),
+        "need": N_("Chosen by need, allowed for risk; other differences remain"),
+    },
+    "margin_source": {"margin": N_("Margin as delivered"), "sales": N_("Sales times a share"), "missing": N_("Not known")},
+    "tenure_band": {
+        "0_6": N_("Under half a year"), "6_12": N_("Half a year to a year"), "12_24": N_("1 to 2 years"), "24_36": N_("2 to 3 years"), "36_60": N_("3 to 5 years"),
+        "60_": N_("5 years and more"),
+    },
+    "satisfaction_and_promotion": {
+        "both": N_("Low satisfaction and no promotion"), "low_satisfaction": N_("Low satisfaction alone"), "no_promotion": N_("No promotion alone"), "neither": N_("Neither"),
+        "": N_("Not known"),
+    },
+    "missing_table": {
+        "surveys": N_("surveys"), "reviews": N_("reviews"), "pay_rates": N_("pay rates"), "attendance": N_("attendance"), "job_spells": N_("teams and levels"),
+    },
     "action": {},
     "indicator": {},
 }
@@ -97,15 +150,35 @@ CODES: dict[str, dict[str, str]] = {
 
 UNITS = {
     "people": N_("people"), "rows": N_("rows"), "findings": N_("findings"), "months": N_("months"), "points": N_("points"),
-    "days": N_("days"), "hours": N_("hours"), "share": "%",
+    "days": N_("days"), "hours": N_("hours"), "share": "%", "times": N_("times"), "count": "", "loss": "",
 }
 """Units as they stand under a heading or on an axis; money has the currency's own sign."""
 
 _HEADINGS = {
-    "n": N_("People"), "hr": N_("HR"), "p10": N_("One in ten below"), "p25": N_("One in four below"), "p50": N_("Half below"), "p75": N_("One in four above"),
+    "p10": N_("One in ten below"), "p25": N_("One in four below"), "p50": N_("Half below"), "p75": N_("One in four above"),
     "p90": N_("One in ten above"), "gain_count": N_("Gain"), "lose_count": N_("Lose"), "first_pay": N_("Pay in force"),
+    "n": N_("People"), "hr": N_("HR"), "owner_id": N_("Who is to do it"), "manager_id": N_("Manager"), "auc": N_("Pairs ranked right"), "log_loss": N_("Error of the chances"),
+    "p_value": N_("Chance by luck"), "p_adjusted": N_("Chance by luck"), "psi": N_("Shift"), "expected_by_chance": N_("Shift by chance"),
+    "chance_limit": N_("Shift that chance hardly exceeds"), "drifted": N_("Shifted"), "n_recent": N_("People"), "rate_year": N_("Rate a year"),
+    "company_year": N_("Company's rate a year"), "pooled_year": N_("Rate a year, steadied"), "pooled_low": N_("Low, steadied"), "pooled_high": N_("High, steadied"),
+    "person_months": N_("Months of people"), "risk_short": N_("Shortest horizon"), "risk_long": N_("Longest horizon"), "other_action": N_("Or else"),
+    "margin_12m": N_("Margin of twelve months"), "pay_year": N_("Pay of a year"), "is_chosen": N_("Chosen"), "is_named": N_("Sure"), "is_checked_null": N_("Only checked"),
+    "true_positive_rate": N_("Leavers warned of"), "false_positive_rate": N_("Stayers warned of"), "left_to_expected": N_("Left over expected"),
+    "left_to_expected_low": N_("Low"), "left_to_expected_high": N_("High"), "holds_expected": N_("As expected"), "at_risk": N_("People observed"),
+    "below_four_fifths": N_("Below four fifths"), "spared_ratio": N_("Ratio of not being warned of"), "treated_exits": N_("Treated who left"), "untreated_exits": N_("Others who left"),
+    "loss_if_left": N_("Cost if the person left"), "expected_loss": N_("Cost times chance"), "loss_lacks": N_("Not counted"),
+    "events": N_("Left by choice"), "exits": N_("Left by choice"), "verdict": N_("Against the company"), "promotion_wait_months": N_("Since promotion"), "raise_wait_months": N_("Since raise"),
+    "falls": N_("Falls in a row"), "retention_action": N_("What is suggested"), "second_driver": N_("Second reason"), "reason_group": N_("Group of reasons"),
+    "compared_with": N_("Compared with"), "people_share": N_("Share learned from"), "exit_kind": N_("Whose choice"), "tenure_band": N_("Time since hiring"), "mean_difference": N_("Change"), "direction": N_("Direction"),
+    "expected_share": N_("Expected"), "actual_share": N_("Left"), "actual_leavers": N_("Those who left"), "expected_leavers": N_("Expected leavers"),
+    "stability_share": N_("Found again"), "risk_low": N_("Low"), "risk_high": N_("High"), "adjusted_ratio": N_("Ratio, allowed for risk"), "kind": N_("Kind"),
+    "design": N_("How they were chosen"), "gate": N_("Condition"), "passed": N_("Met"), "threshold": N_("Held to"), "horizon_months": N_("Months ahead"),
+    "left_on": N_("Last day"), "notice_on": N_("Known since"), "satisfaction_and_promotion": N_("Satisfaction and promotion"),
 }
-_HEADINGS_BY_UNIT = {"person": N_("Person"), "observations": N_("Observations")}
+_HEADINGS_BY_UNIT = {
+    "person": N_("Person"), "observations": N_("Observations"), "driver": N_("Reason"), "model_column": N_("What is looked at"), "model_columns": N_("What does most"),
+    "candidate": N_("Way to foretell"),
+}
 
 
 def heading(name: str, unit: str = "") -> str:
@@ -114,5 +187,5 @@ def heading(name: str, unit: str = "") -> str:
     >>> heading("quota_amount"), heading("attainment_share"), heading("n", "people"), heading("employee_id", "person")
     ('Quota amount', 'Attainment', 'People', 'Person')
     """
-    known = _HEADINGS_BY_UNIT.get(unit) or _HEADINGS.get(name)
+    known = _HEADINGS.get(name) or _HEADINGS_BY_UNIT.get(unit)
     return known or name.removesuffix("_share").replace("_", " ").capitalize()

@@ -21,7 +21,7 @@ from analysis.studies.result import ResultColumn
 
 Kind = Literal["answer", "text", "caveat", "note"]
 _MARKS = {"passed": ("✓", N_("Passed")), "failed": ("×", N_("Not passed")), "information": ("i", N_("For information"))}
-_SHORT, _LONG = ("person", "team", "date", "table", "column", "side", "direction"), ("text", *CODES)
+_SHORT, _LONG = ("person", "team", "date", "table", "column", "side", "direction"), ("text", "model_columns", *CODES)
 
 MOST_ROWS = 1000
 """The most rows that are folded into a page."""
@@ -29,18 +29,21 @@ MOST_ROWS = 1000
 
 @dataclass(frozen=True)
 class Html:
-    """A piece of a page. As a cell of a table's frame it is shown as it is."""
+    """A piece of a page. As a cell of a table's frame it is shown as it is. `is_empty` marks a note that there is nothing to show."""
 
     markup: str
+    is_empty: bool = False
 
     def _repr_html_(self) -> str:
         return self.markup
 
     def __add__(self, other: "Html") -> "Html":
-        """The two pieces, one after the other; the same piece twice, such as a note, once."""
-        if self.markup == other.markup:
-            return self
-        return Html(f"{self.markup}\n{other.markup}")
+        """The two pieces, one after the other; what is empty gives way, and nothing is said twice. Two that are both empty show nothing at all."""
+        if self.is_empty and other.is_empty:
+            return Html("", is_empty=True)
+        if self.is_empty or other.is_empty:
+            return other if self.is_empty else self
+        return self if other.markup in self.markup else Html(f"{self.markup}\n{other.markup}")
 
 
 def paragraphs(sentences: Sequence[str], kind: Kind = "text") -> Html:
@@ -63,7 +66,7 @@ def table(
     `explain` adds what the columns mean where their names do not say it, folded away too.
     """
     if frame.empty:
-        return paragraphs([words.t("{table}: nothing to list.", table=caption or words.t("Table"))], "note")
+        return Html(paragraphs([words.t("{table}: nothing to list.", table=caption or words.t("Table"))], "note").markup, is_empty=True)
     cut = len(frame) if limit is None else limit
     label = caption or words.t("Table")
     parts = [_table(frame.head(cut), columns, words, caption=caption, label=label), _rest(frame.iloc[cut:], columns, words, label)]

@@ -9,8 +9,8 @@ import os
 import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
-from functools import cached_property
+from datetime import UTC, date, datetime
+from functools import cached_property, reduce
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -22,10 +22,12 @@ from analysis.panel.build import Panel, open_panel, open_span
 from analysis.reporting import display
 from analysis.reporting.codes import N_
 from analysis.reporting.display import Html
+from analysis.reporting.ledger import append, read_kept
 from analysis.reporting.present.spec import Presenter, TableSpec
 from analysis.reporting.privacy import Viewer, is_groups, is_people, is_withheld, sees_everyone, visible_result
 from analysis.reporting.words import Language, Words
 from analysis.settings import Audience, Settings, UserError
+from analysis.studies.attrition.ledger import entries
 from analysis.studies.result import Estimate, Result, ResultTable
 from analysis.tables.store import Company, open_company
 
@@ -75,6 +77,20 @@ class Run:
         """The last known team of each person in the panel, by employee_id."""
         return last_teams(self.panel)
 
+    @cached_property
+    def ledger(self) -> pd.DataFrame | None:
+        """The predictions of earlier runs, None where there are none; raises UserError for a damaged file."""
+        return self._kept["ledger"]
+
+    @cached_property
+    def draws(self) -> pd.DataFrame | None:
+        """The lotteries of earlier work lists, None where there are none; raises UserError for a damaged file."""
+        return self._kept["draws"]
+
+    @cached_property
+    def _kept(self) -> dict[str, pd.DataFrame | None]:
+        return {name: rows if len(rows) else None for name, rows in read_kept(self.company.folder).items()}
+
     def seen(self, result: Result) -> Result:
         """The result as this reader may see it, with people called by their names."""
         team_of = {} if sees_everyone(self.viewer) or self.viewer.audience == "executive" else self.team_of
@@ -88,37 +104,44 @@ class Run:
     def figure(self, result: Result, name: str) -> Html:
         """The named figure of the result under its message, or a note where this reader may not see it."""
         spec, shown = _presenter(result).FIGURES[name], self.seen(result)
+        if any(result.tables[table].frame.empty for table in spec.tables):
+            return self._nothing_to_draw()
         if not set(spec.tables) <= set(shown.tables):
             return self._not_shown()
         if any(shown.tables[table].frame.empty for table in spec.tables):
-            return display.paragraphs([self.words.t("There is nothing to draw here.")], kind="note")
+            return self._nothing_to_draw()
         message, alt = spec.message(shown, self.words), spec.alt(shown, self.words)
         return display.figure(spec.draw, shown, words=self.words, name=f"{result.study}-{name}", message=message, alt=alt)
 
-    def table(self, result: Result, name: str) -> Html:
-        """The named table of the result, or a note where this reader may not see it."""
+    def table(self, result: Result, *names: str) -> Html:
+        """The named tables of the result, or a note where this reader may not see one; of several only those that hold something."""
+        shown = self.seen(result)
+        piece = reduce(Html.__add__, [self._table(result, shown, name) for name in names])
+        withheld = any(is_groups(result.tables[name]) and name in shown.tables and is_withheld(result.tables[name], shown.tables[name]) for name in names)
+        return piece + self._small_groups() if withheld else piece
+
+    def _table(self, result: Result, shown: Result, name: str) -> Html:
+        """One table of the result as `shown` to this reader."""
         spec, before = _presenter(result).TABLES[name], result.tables[name]
         _check_kind(spec, before, name)
-        shown = self.seen(result)
-        if name not in shown.tables:
+        if name not in shown.tables and not before.frame.empty:
             return self._not_shown()
-        after = shown.tables[name]
+        after = shown.tables.get(name, before)
         columns = tuple(column for column in after.columns if column.name not in spec.hidden)
-        table = display.table(after.frame, columns, self.words, caption=spec.caption(shown, self.words), limit=spec.limit)
-        return table + self._small_groups() if is_groups(before) and is_withheld(before, after) else table
+        return display.table(after.frame, columns, self.words, caption=spec.caption(shown, self.words), limit=spec.limit)
 
     def opening(self, result: Result, name: str) -> Html:
         """One line per person of the named table, each opening into what it is made of; nothing where this reader may not see it.
 
         To the person themselves it stands open.
         """
-        presenter, shown = _presenter(result), self.seen(result)
-        spec = presenter.OPENINGS[name]
-        hidden = presenter.TABLES[spec.parts].hidden if spec.parts in presenter.TABLES else ()
+        spec, shown = _presenter(result).OPENINGS[name], self.seen(result)
         if not {name, spec.parts} <= set(shown.tables):
-            return Html("")
+            return Html("", is_empty=True)
         people, parts = shown.tables[name].frame.head(spec.limit), shown.tables[spec.parts]
-        columns = tuple(column for column in parts.columns if column.unit != "person" and column.name not in hidden)
+        if people.empty:
+            return Html("", is_empty=True)
+        columns = tuple(column for column in parts.columns if column.unit != "person" and column.name not in spec.hidden)
         rows = dict(list(parts.frame.groupby("employee_id")))
         show = _open if self.viewer.audience == "person" else display.details
         lines = [
@@ -134,12 +157,28 @@ class Run:
         return checks + display.paragraphs([presenter.caveat(one, self.words) for one in shown.caveats], kind="caveat")
 
     def end(self, *results: Result) -> Html:
-        """What the report was made from; also written as JSON to the file named by ANALYSIS_RUN_RECORD."""
+        """What the report was made from; also written as JSON to the file named by ANALYSIS_RUN_RECORD, with the predictions to keep beside it."""
         record = self.record(*results)
         if target := os.environ.get(RECORD_VARIABLE):
             Path(target).write_text(json.dumps(record, ensure_ascii=False, indent=1, default=_plain), encoding="utf-8")
+            for rows in self.predicted(*results):
+                append(Path(target).parent, rows)
         opened = display.details(self.words.t("How this report was made"), display.definitions(self._closing(record)))
         return Html(f'<div class="closing">{opened.markup}</div>')
+
+    def predicted(self, *results: Result) -> list[pd.DataFrame]:
+        """The results' predictions as rows of the ledger, made today; none on a day before the last one of the data, as that is hindsight.
+
+        The model is named by the candidate and this package's version.
+        """
+        if self.as_of < open_span(self.company)[1]:
+            return []
+        tables = [result.tables["predictions"].frame for result in results if "predictions" in result.tables]
+        made_on, number = datetime.now(UTC).date(), version("analysis")
+        return [
+            entries(rows, as_of=self.as_of, made_on=made_on, model=f"{candidate} {number}", data_hash=self.company.fingerprint)
+            for table in tables for candidate, rows in table.groupby("candidate")
+        ]
 
     def record(self, *results: Result) -> dict[str, object]:
         """What the report was made from, as plain values: parameters, data, versions, rows, findings, headline."""
@@ -183,6 +222,9 @@ class Run:
         shared = people["name"].duplicated(keep=False)
         labels = people["name"].where(~shared, people["name"] + " (" + people["employee_id"] + ")")
         return dict(zip(people["employee_id"], labels, strict=True))
+
+    def _nothing_to_draw(self) -> Html:
+        return Html(display.paragraphs([self.words.t("There is nothing to draw here.")], kind="note").markup, is_empty=True)
 
     def _not_shown(self) -> Html:
         return display.paragraphs([self.words.t("This part is not shown to this audience.")], kind="note")

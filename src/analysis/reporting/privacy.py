@@ -39,6 +39,7 @@ _PARTS = (
     ("people_scored", ("cannot_be_told",)), ("people_scored", ("surely_upper_half", "surely_lower_half")),
     ("surely_upper_half", ("surely_top_quarter",)), ("surely_lower_half", ("surely_bottom_quarter",)), ("people_scored", ("moved_up", "moved_down")),
     ("people", ("people_now", "people_left")), ("users_seen", ("users_matched",)),
+    ("people_employed", ("on_notice",)), ("people_employed", ("scored_people",)), ("people_employed", ("early_warning",)), ("scored_people", ("high_risk",)),
 )
 """A named count of people, and counts that are parts of it; those further down may be parts of these."""
 
@@ -235,7 +236,9 @@ def _safe_headline(result: Result, attainment: ResultTable | None, least: int) -
     gone = [name for name, count in _GOES_WITH.items() if count in headline and headline[count].value is None]
     if "attainment" in result.tables and not _may_tell_who_reached(headline["hit_quota_share"], result.tables["attainment"], attainment, least):
         gone.append("hit_quota_share")
-    return headline | {name: _withheld(headline[name]) for name in gone}
+    headline |= {name: _withheld(headline[name]) for name in gone}
+    hidden = {estimate.value for name, estimate in result.headline.items() if estimate.unit == "people" and headline[name].value is None}
+    return {name: replace(estimate, n=None) if estimate.n in hidden else estimate for name, estimate in headline.items()}
 
 
 def _is_about_enough(name: str, estimate: Estimate, least: int) -> bool:
@@ -258,8 +261,7 @@ def _may_tell_who_reached(share: Estimate, before: ResultTable, after: ResultTab
 def _safe_figures(told: Verdict | Caveat, headline: Headline, least: int) -> Figures:
     """The figures of a verdict or a caveat without counts of people that the headline does not tell, nor small parts of them."""
     figures, shown = dict(told.figures), [estimate.value for estimate in headline.values()]
-    if "people" in figures and figures["people"] not in shown:
-        figures["people"] = None
+    figures |= {name: None for name in ("people", "people_seen", "exits") if name in figures and figures[name] not in shown}
     for part in ("told", "movers"):
         if part in figures and not _may_tell(figures.get("people"), [figures[part]], least):
             figures[part] = None

@@ -3,7 +3,7 @@
 In: a company folder, a reader, a day. Out: OUT/<company>/<as_of>/<language>/<audience>/<report>.html with a `run.json` beside them, and
 OUT/index.html of all runs. A report that fails publishes nothing and stops no other. Whatever changes OUT is done under one
 lock and by a move, so that two runs at once cannot harm each other. Pages that name people are for the eyes of whoever runs this
-alone, until they are handed on. It computes no figure.
+alone, until they are handed on. Predictions of a report go to the company's ledger when its page is whole. It computes no figure.
 """
 
 import hashlib
@@ -31,6 +31,7 @@ from pydantic import BaseModel, ConfigDict, RootModel
 
 from analysis.panel.build import open_panel
 from analysis.reporting.index import write_index
+from analysis.reporting.ledger import append, read
 from analysis.reporting.notebook import NAMED, RECORD_VARIABLE, check_viewer, read_as_of, read_language
 from analysis.reporting.privacy import Viewer
 from analysis.reporting.progress import Progress
@@ -64,12 +65,13 @@ class _Listing(RootModel[list[Report]]):
 
 @dataclass(frozen=True)
 class ReportRun:
-    """How one report came out: its page, or why there is none."""
+    """How one report came out: its page, or why there is none; `warning` where there is one but its predictions could not be kept."""
 
     name: str
     page: Path | None
     seconds: float
     message: str = ""
+    warning: str = ""
 
     @property
     def ok(self) -> bool:
@@ -79,8 +81,9 @@ class ReportRun:
 
 @dataclass(frozen=True)
 class _Edition:
-    """What all reports of one run share: where they go, for whom they are, and the facts for their run.json."""
+    """What all reports of one run share: whose they are, where they go, for whom they are, and the facts for their run.json."""
 
+    company: Path
     out: Path
     folder: Path
     parameters: dict[str, str]
@@ -130,7 +133,7 @@ def run_reports(
         "audience": reader.audience, "audience_text": audience_text(reader, words, settings),
     }
     place = company_place(out.resolve(), company.folder) / day.isoformat() / words.language / audience_folder(reader)
-    edition = _Edition(out.resolve(), place, parameters, words, facts, {STORE_VARIABLE: str(company.store)})
+    edition = _Edition(company.folder, out.resolve(), place, parameters, words, facts, {STORE_VARIABLE: str(company.store)})
     return _run_all(edition, reports, listing.parent, echo)
 
 
@@ -306,7 +309,19 @@ def _finish(edition: _Edition, report: Report, made: _Made) -> ReportRun:
             _guard(edition, made.place / PAGE)
             (made.place / PAGE).replace(edition.folder / entry["page"])
         _note(edition, report.name, entry)
-    return ReportRun(report.name, edition.folder / entry["page"] if whole else None, made.seconds, entry["message"])
+    warning = _keep_predictions(edition, made) if whole else ""
+    return ReportRun(report.name, edition.folder / entry["page"] if whole else None, made.seconds, entry["message"], warning)
+
+
+def _keep_predictions(edition: _Edition, made: _Made) -> str:
+    """Append what the report predicted to the company's ledger; why that could not be done, or nothing."""
+    try:
+        rows = read(made.place)
+        if len(rows):
+            append(edition.company, rows)
+    except UserError as error:
+        return f"Its predictions were not kept. {error}"
+    return ""
 
 
 def _note(edition: _Edition, name: str, entry: Entry) -> None:
@@ -346,7 +361,7 @@ def _why(made: _Made) -> str:
 
 
 def _told(run: ReportRun) -> str:
-    return f"{run.name}: made in {run.seconds:.1f} s" if run.ok else f"{run.name}: FAILED, nothing published. {run.message}"
+    return f"{run.name}: made in {run.seconds:.1f} s{run.warning and '. ' + run.warning}" if run.ok else f"{run.name}: FAILED, nothing published. {run.message}"
 
 
 @contextmanager

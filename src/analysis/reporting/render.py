@@ -5,12 +5,14 @@ message for the user. The notebook runs through papermill on a kernel that opens
 template in `assets/report`. It publishes nothing: what it leaves is whole or is not there.
 """
 
+import copy
 import json
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -105,8 +107,23 @@ def to_html(executed: Any, job: Job) -> str:
         "title": job.title, "language": job.language, "company": job.company, "as_of": job.as_of, "audience_text": job.audience_text,
         "font_css": _FONTS, "styles": page_css(),
     }
-    page, _ = exporter.from_notebook_node(translate_notebook(executed, words), resources={"report": around})
+    page, _ = exporter.from_notebook_node(translate_notebook(without_empty_sections(executed), words), resources={"report": around})
     return str(page).replace(_FONTS, font_css(page), 1)  # the first one is ours: it stands before any text
+
+
+def without_empty_sections(executed: Any) -> Any:
+    """A copy of the notebook without the sections that show nothing: a markdown cell and the code cells after it, which have outputs, all of them blank."""
+    kept, cells = copy.deepcopy(executed), executed.cells
+    starts = [place for place, cell in enumerate(cells) if cell.cell_type == "markdown"]
+    sections = [cells[start:end] for start, end in pairwise([0, *starts, len(cells)])]
+    kept.cells = [cell for section in sections for cell in section if not _is_blank(section)]
+    return kept
+
+
+def _is_blank(section: list[Any]) -> bool:
+    """Whether a section has outputs, and all of them are blank."""
+    shown = [output["data"].get("text/html", "shown") for cell in section for output in cell.get("outputs", []) if "data" in output]
+    return bool(shown) and not any(text.strip() for text in shown)
 
 
 def write_job(folder: Path, job: Job) -> None:

@@ -165,13 +165,19 @@ class Words:
             return MISSING
         if isinstance(x, day):
             return self.date(x)
-        if unit in CODES:
-            return self.t(CODES[unit].get(str(x), str(x) if " " in str(x) else heading(str(x))))
+        if unit == "model_columns" or unit in CODES:
+            return self._code(str(x), unit)
         if isinstance(x, str) or unit in ("text", "person", "team", "row"):
-            return str(x)
+            return str(x) or MISSING
         if _is_flag(x):
             return self.t("yes") if x else self.t("no")
         return self._percent(x, 1) if unit == "share" else self.number(x, _digits(x, unit))  # type: ignore[arg-type]  # what is left is a number
+
+    def _code(self, code: str, unit: str) -> str:
+        """The name of a code, or the names of several with commas between them."""
+        if unit == "model_columns":
+            return self.join([self._code(one, "model_column") for one in code.split(",") if one])
+        return self.t(CODES[unit].get(code, code if " " in code else heading(code)))
 
     def unit(self, unit: str) -> str:
         """The unit as a table header or an axis shows it; empty where there is none.
@@ -261,4 +267,4 @@ def _digits(x: object, unit: str) -> int:
     """How many decimals a number is shown with."""
     if hasattr(x, "__index__") or unit in ("people", "rows", "findings", "months", "days", "count", "observations", "money"):
         return 0
-    return 1 if unit == "points" else 2
+    return {"points": 1, "loss": 3}.get(unit, 2)

@@ -14,3 +14,6 @@ STUDIES: dict[str, Callable[..., Result]] = {
     "attrition": attrition.run,
 }
 """The studies by the name that `analysis study` and the notebooks use."""
+
+TAKE_KEPT = frozenset({"attrition"})
+"""The studies that also take what earlier runs kept: `ledger` and `draws`."""

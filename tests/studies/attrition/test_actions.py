@@ -96,6 +96,13 @@ def test_the_panel_and_the_pretend_companies_cannot_read_the_risk():
     assert not [path.name for path in rooms if "studies.attrition" in path.read_text(encoding="utf-8")]
 
 
+def test_no_page_and_no_test_of_scores_or_pay_reads_the_risk():
+    pages = [path for path in (PACKAGE / "reporting" / "present").rglob("*.py") if path.stem != "attrition"]
+    tests = [path for path in Path(__file__).parents[1].rglob("*.py") if path.parent.name != "attrition"]
+    assert {"scorecard.py", "test_scores.py"} <= {path.name for path in (*pages, *tests)}
+    assert not [path.name for path in (*pages, *tests) if "studies.attrition" in path.read_text(encoding="utf-8")]
+
+
 def test_the_import_test_sees_an_import_through_another_module():
     assert "analysis.studies.attrition.actions" in reached("analysis.studies.attrition.worklist")
     assert "analysis.studies.attrition.actions" in reached("analysis.reporting.worklist_files")

@@ -17,7 +17,7 @@ def answers(people=1500, months=36, every=3, seed=0):
         mood = TRUE.kept * mood + drift
         moods.append(mood)
     moods = np.array(moods)[60:].T
-    felt = level[:, None] + moods * np.sqrt((1 - TRUE.own)) / moods.std()
+    felt = level[:, None] + moods * np.sqrt(1 - TRUE.own) / moods.std()
     out = TRUE.load[:, None, None] * felt + bias.T[:, :, None] + np.sqrt(TRUE.noise)[:, None, None] * dice.standard_normal((4, people, months))
     out[:, :, np.arange(months) % every != 2] = np.nan
     return out, felt

@@ -28,7 +28,7 @@ def test_planted_drivers_are_named_with_their_direction_and_others_are_not():
 def test_lateness_is_checked_beside_the_model_and_never_named():
     table = driver_table(training(lateness=1.0)).set_index("driver")
     assert table.loc["lateness", ["is_checked_null", "is_named", "direction"]].tolist() == [True, False, "raises"]
-    assert not set(column.name for column in CHECKED_NULLS) & {column.name for column in COLUMNS}
+    assert not {column.name for column in CHECKED_NULLS} & {column.name for column in COLUMNS}
 
 
 @pytest.mark.evidence

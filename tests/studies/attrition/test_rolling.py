@@ -3,7 +3,17 @@ import pandas as pd
 import pytest
 
 from analysis.studies.attrition import rolling
-from analysis.studies.attrition.rolling import Horizon, choose, compare_candidates, known_by, may_score, notices_known, refit_every, roll, training_rows
+from analysis.studies.attrition.rolling import (
+    Horizon,
+    choose,
+    compare_candidates,
+    known_by,
+    may_score,
+    notices_known,
+    refit_every,
+    roll,
+    training_rows,
+)
 from studies.attrition.months import person_months
 
 NAMES = ("base_rate", "hazard_model")
@@ -57,6 +67,16 @@ def test_a_row_counts_for_its_share_of_a_window_and_less_with_age():
     assert rows.weight.min() == pytest.approx(0.5 ** (28 / 24) / 5)
 
 
+def test_of_many_rows_all_events_and_the_weight_of_the_others_stay(monkeypatch):
+    data = person_months(people=400, months=30, exits=[(person, 8 + person % 18, 1, "voluntary") for person in range(90)])
+    whole = training_rows(data, np.zeros((400, 30, 1)), 28, Horizon(6, 5.0))
+    monkeypatch.setattr(rolling, "MOST_ROWS", 4_000)
+    part = training_rows(data, np.zeros((400, 30, 1)), 28, Horizon(6, 5.0))
+    assert len(part.event) < 0.6 * len(whole.event)
+    assert (part.weight @ part.event) == pytest.approx(whole.weight @ whole.event)
+    assert part.weight.sum() == pytest.approx(whole.weight.sum(), rel=0.03)
+
+
 def test_models_are_refitted_less_often_the_more_rows_there_are():
     assert [refit_every(rows) for rows in (1_000, 28_000, 100_000, 400_000, 1_000_000)] == [1, 2, 3, 6, 12]
 
@@ -82,7 +102,7 @@ def test_a_longer_horizon_has_a_higher_risk_on_average(rolled):
 
 def test_a_month_is_scored_alike_whatever_happens_later(turn, turn_data, rolled):
     """The law of rolling origins: the data cut after a month give the same scores of that month."""
-    company, panel = turn
+    _, panel = turn
     cut = int(rolled.predictions["month"].unique()[4])
     frame = panel.frame[panel.frame["month"] <= turn_data.first + cut]
     day = frame["month_end"].max()

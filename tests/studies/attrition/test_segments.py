@@ -291,3 +291,12 @@ def test_the_density_that_pooling_sums_is_a_density():
     alpha, mean, years = 4.0, 0.2, 30.0
     mixed, _ = quad(lambda rate: gamma.pdf(rate, alpha, scale=mean / alpha) * np.exp(-rate * years) * (rate * years) ** 7 / 5040, 0, 3)
     assert mixed == pytest.approx(nbinom.pmf(7, alpha, alpha / (alpha + mean * years)), rel=1e-6)
+
+
+def test_people_who_left_before_their_group_was_known_have_no_rate_and_no_verdict():
+    time = make_time({"A": (40, 2.0, 20), "B": (40, 2.0, 20), None: (3, 0.02, 3)})
+    rows = segments.exit_rates(time, "team", interval_share=0.9).frame.set_index("team")
+    assert rows.loc["", "exits"] == 3
+    assert rows.loc["", ["rate_year", "low", "high", "pooled_year", "p_adjusted"]].isna().all()
+    assert rows.loc["", "verdict"] == "cannot_be_told"
+    assert rows.loc[["A", "B"], "rate_year"].notna().all()

@@ -21,7 +21,7 @@ def frame(result, name):
 def test_the_tables_that_were_asked_for_are_there(result):
     assert list(frame(result, "pay")) == ["plan", "employee_id", "period_from", "period_until", "component", "amount"]
     assert {"sales", "sales_low", "sales_high", "margin", "margin_low", "margin_high", "pay", "pay_low", "pay_high"} < set(frame(result, "plan_totals"))
-    assert result.tables.keys() == TABLES.keys()
+    assert result.tables.keys() == TABLES.keys() - {"earnings_curve"}
 
 
 def test_the_plan_in_force_reproduces_what_was_paid(result):
@@ -44,6 +44,33 @@ def test_all_plans_are_on_the_same_sales(result):
     totals = frame(result, "plan_totals")
     assert totals[["sales", "sales_low", "sales_high", "margin"]].nunique().tolist() == [1, 1, 1, 1]
     assert (totals["pay_low"] < totals["pay_high"]).all()
+
+
+def test_what_chance_makes_of_a_plan_lies_about_what_it_paid(result):
+    """An override is drawn on what the reports sell, though its measure is named like the manager's own."""
+    for row in frame(result, "plan_totals").itertuples():
+        assert row.pay_low < row.pay < row.pay_high, row.plan
+
+
+def test_who_moves_most_is_found_among_all(result):
+    people, movers = frame(result, "people"), frame(result, "movers")
+    for plan, group in people.groupby("plan"):
+        gain = group["difference"].round(2)
+        told = sorted(movers.loc[movers["plan"] == plan, "difference"].round(2))
+        assert told == sorted([*gain[gain > 0].nlargest(3), *gain[gain < 0].nsmallest(3)])
+    assert movers["difference"].abs().is_monotonic_decreasing
+
+
+def test_the_plan_in_force_alone_comes_with_the_curve_of_a_person(sample, result):
+    company, panel = sample
+    plan = read_plans([], company.folder)[0]
+    person = frame(result, "people")["employee_id"].iloc[1]
+    own = study.in_force(result, company, panel, plan=plan, person=person)
+    assert set(frame(own, "pay")["plan"]) == {"in_force"}
+    people = frame(own, "people").set_index("employee_id")
+    curve = frame(own, "earnings_curve").set_index("multiple")
+    assert curve.loc[1.0, ["sales", "pay"]].tolist() == pytest.approx(people.loc[person, ["sales", "pay"]].tolist(), abs=0.005)
+    assert "earnings_curve" not in study.in_force(result, company, panel, plan=plan).tables
 
 
 def test_it_says_that_sales_are_held_fixed(result):

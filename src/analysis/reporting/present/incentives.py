@@ -148,7 +148,7 @@ def _next_steps(result: Result, words: Words) -> list[str]:
         words.t(
             "{component}, {start} to {end}: {needs} more ({measure}) would have paid {then} instead of {now}.",
             component=words.cell(row["component"], "component"), start=words.month(row["period_from"]), end=words.month(row["period_until"] - pd.Timedelta(days=1)),
-            needs=_needed(row, words), measure=words.cell(row["measure"], "measure"), then=words.money(row["next_amount"], 2), now=words.money(row["amount"], 2),
+            needs=_needed(row, words), measure=words.cell(row["measure"], "pay_measure"), then=words.money(row["next_amount"], 2), now=words.money(row["amount"], 2),
         )
         for row in rows_of(last)
     ]
@@ -243,4 +243,4 @@ TABLES = {
     "trace": TableSpec(lambda result, words: words.t("What stands behind each amount"), hidden=("plan", "period_until"), limit=20, people=True),
 }
 
-OPENINGS = {"people": OpeningSpec(parts="statement", summary=_opening, limit=100)}
+OPENINGS = {"people": OpeningSpec(parts="statement", summary=_opening, limit=100, hidden=TABLES["statement"].hidden)}

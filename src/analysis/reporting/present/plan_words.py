@@ -6,7 +6,7 @@ In: nothing. Out: English texts by the names of plan files, which `Words.t` tran
 from analysis.reporting import codes
 from analysis.reporting.codes import N_
 
-FORMULAS, MEASURES = codes.CODES["formula"], codes.CODES["measure"]
+FORMULAS, MEASURES = codes.CODES["formula"], codes.CODES["pay_measure"]
 
 TERMS = {
     "rate": N_("rate"), "floor": N_("floor"), "ceiling": N_("ceiling"), "tiers": N_("tiers"), "above": N_("turning point"), "faster_rate": N_("faster rate"),

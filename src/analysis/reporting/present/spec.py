@@ -47,11 +47,12 @@ class TableSpec:
 
 @dataclass(frozen=True)
 class OpeningSpec:
-    """A table of people whose lines open into their rows of another table: that table, and the line of one person."""
+    """A table of people whose lines open into their rows of another table: that table, the line of one person, and columns not shown."""
 
     parts: str
     summary: Callable[[dict[str, Any], Words], str]
     limit: int
+    hidden: tuple[str, ...] = ()
 
 
 class Presenter(Protocol):

@@ -377,5 +377,8 @@ PLACE = {column.name: place for place, column in enumerate(ALL)}
 
 
 def make_columns(known: Known) -> Floats:
-    """Person x month x column: every column of `ALL`, in that order."""
-    return np.stack([np.nan_to_num(column.compute(known)) for column in ALL], axis=-1)
+    """Person x month x column: every column of `ALL`, in that order, in single precision, as it is the largest thing in memory."""
+    out = np.empty((*known.rows.shape, len(ALL)), dtype=np.float32)
+    for place, column in enumerate(ALL):
+        out[:, :, place] = np.nan_to_num(column.compute(known))
+    return out

@@ -15,7 +15,7 @@ from analysis.studies.attrition import audit
 from analysis.studies.attrition.card import Basis, Chosen, ModelCard, make_card, may_show_people
 from analysis.studies.attrition.effects import Follow, estimate_effects
 from analysis.studies.attrition.ladder import FLEXIBLE, SIMPLE, rung_of
-from analysis.studies.attrition.ledger import PastPredictions, score_past
+from analysis.studies.attrition.ledger import PastPredictions, earlier, score_past
 from analysis.studies.attrition.person_months import PersonMonths
 from analysis.studies.attrition.rolling import notices_known
 from analysis.studies.attrition.scoring import Scored, score
@@ -25,10 +25,14 @@ from analysis.tables.store import Company
 
 @dataclass(frozen=True)
 class Known:
-    """What the study reads besides the panel, as known on its day: contract tables of people and interventions, and whether any exit says why."""
+    """What the study reads besides the panel, as known on its day.
+
+    Contract tables of people and interventions, the lotteries of earlier days, and whether any exit says why.
+    """
 
     employees: pd.DataFrame
     interventions: pd.DataFrame
+    draws: pd.DataFrame | None
     says_why: bool
 
 
@@ -77,9 +81,10 @@ class Facts:
         return rows
 
 
-def find(company: Company, panel: Panel, as_of: date, ledger: pd.DataFrame | None) -> Facts:
+def find(company: Company, panel: Panel, as_of: date, ledger: pd.DataFrame | None, draws: pd.DataFrame | None) -> Facts:
     """Everything that the study finds; raises UserError where no month with employed people is over by then."""
-    settings, known, panel = company.settings.attrition, _known(company, as_of), panel.until(as_of)
+    settings, known, panel = company.settings.attrition, _known(company, as_of, draws), panel.until(as_of)
+    past = None if ledger is None else earlier(ledger, as_of)
     data = PersonMonths(panel.frame, known.employees)
     people, events = len(data.people), notices_known(data, data.count - 1)
     rung = rung_of(people, events, settings)
@@ -87,12 +92,15 @@ def find(company: Company, panel: Panel, as_of: date, ledger: pd.DataFrame | Non
     return Facts(
         settings, as_of, panel, known, rung, people, events, known.says_why, person_time(panel.frame, known.employees, panel.last_day),
         _model(scored, data, panel, known, as_of, settings) if scored else None,
-        score_past(ledger, known.employees, panel.last_day) if ledger is not None and len(ledger) else None,
+        score_past(past, known.employees, panel.last_day) if past is not None and len(past) else None,
     )
 
 
-def _known(company: Company, as_of: date) -> Known:
-    """The tables of people and interventions as known on a day; where no exit says why, all count as by choice."""
+def _known(company: Company, as_of: date, draws: pd.DataFrame | None) -> Known:
+    """What is read besides the panel; where no exit says why, all count as by choice.
+
+    A draw of the day itself is left out: a list made twice on a day is the same.
+    """
     with company.connection() as connection:
         know_until(connection, as_of)
         employees = connection.execute("select employee_id, hired_on, left_on, exit_kind, exit_known_on, gender, birth_year from employees").df()
@@ -101,7 +109,7 @@ def _known(company: Company, as_of: date) -> Known:
     says_why = bool(employees["exit_kind"].notna().any())
     if not says_why:
         employees["exit_kind"] = employees["exit_kind"].mask(employees["left_on"].notna(), "voluntary")
-    return Known(employees, interventions, says_why)
+    return Known(employees, interventions, None if draws is None else draws[draws["drawn_on"] < pd.Timestamp(as_of)], says_why)
 
 
 def _model(scored: Scored, data: PersonMonths, panel: Panel, known: Known, as_of: date, settings: AttritionSettings) -> Model:
@@ -112,4 +120,4 @@ def _model(scored: Scored, data: PersonMonths, panel: Panel, known: Known, as_of
     shows, failed = may_show_people(card, as_of)
     rows = scored.scored[scored.scored["horizon_months"] == settings.headline_horizon]
     follow = Follow(panel.last_day, settings.headline_horizon, settings.interval_share)
-    return Model(scored, card, shows, failed, estimate_effects(rows, known.interventions, known.employees, None, follow))
+    return Model(scored, card, shows, failed, estimate_effects(rows, known.interventions, known.employees, known.draws, follow))

@@ -59,10 +59,18 @@ def without_repeats(ledger: pd.DataFrame) -> pd.DataFrame:
     return ledger.loc[first.index.sort_values()]
 
 
-def new_rows(ledger: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows whose prediction does not stand in the ledger yet, each once."""
-    known = pd.MultiIndex.from_frame(rows[PREDICTION]).isin(pd.MultiIndex.from_frame(ledger[PREDICTION]))
-    return rows[~known & ~rows.duplicated(PREDICTION)]
+def new_rows(ledger: pd.DataFrame, rows: pd.DataFrame, same: list[str] = PREDICTION) -> pd.DataFrame:
+    """The rows that do not stand in the ledger yet, each once; two rows are the same by the columns `same`."""
+    known = pd.MultiIndex.from_frame(rows[same]).isin(pd.MultiIndex.from_frame(ledger[same]))
+    return rows[~known & ~rows.duplicated(same)]
+
+
+def earlier(ledger: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """The predictions made from the facts of earlier days.
+
+    Those of the day itself are left out, so that the same report made twice says the same: the second run finds what the first one wrote.
+    """
+    return ledger[ledger["as_of"] < pd.Timestamp(as_of)]
 
 
 def score_past(ledger: pd.DataFrame, exits: pd.DataFrame, last_day: date) -> PastPredictions:

@@ -32,7 +32,7 @@ _PERSON_INPUTS = (
     _money("margin_12m", "Margin of twelve months"), ResultColumn("margin_source", "margin_source", "Where the margin comes from"),
     _money("pay_year", "Base pay of a year"), _share("share_lost", "Share of the margin lost while nobody sells"),
     _share("margin_share", "Margin over sales where no margin is delivered"), _share("replacement_cost_share", "Cost of replacing over yearly pay"),
-    _plain("ramp_months", "Months until a new person sells in full"), _share("ramp_lost_share", "Average share of margin lost until then"),
+    ResultColumn("ramp_months", "months", "Months until a new person sells in full"), _share("ramp_lost_share", "Average share of margin lost until then"),
 )
 
 TABLES: dict[str, tuple[ResultColumn, ...]] = {
@@ -58,6 +58,10 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         _money("replacement_cost", "Cost of finding somebody else"), _money("ramp_cost", "Margin lost until the new person sells in full"),
         ResultColumn("loss_lacks", "loss_lacks", "What the cost does not count, because it is not known"), *_PERSON_INPUTS,
     ),
+    "draw": (
+        ResultColumn("drawn_on", "date", "Day of the list"), _PERSON, ResultColumn("kind", "retention_action", "Intervention", "sensitive"),
+        _share("risk", "Chance of leaving by choice within the horizon", "personal"), ResultColumn("is_drawn", "", "1 for who was drawn, 0 for who was not", "personal"),
+    ),
     "leaving": (_PERSON, _TEAM, ResultColumn("notice_on", "date", "Day on which it came to be known", "personal"), ResultColumn("left_on", "date", "Last day", "personal"),
                 ResultColumn("exit_kind", "exit_kind", "How the person leaves", "personal")),
     "early_warning": (
@@ -79,13 +83,13 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ResultColumn("events", "people", "People who left by choice"),
     ),
     "against_base": (
-        ResultColumn("model", "candidate", "Score"), ResultColumn("other", "candidate", "Compared with"), ResultColumn("measure", "measure", "Measure"),
+        ResultColumn("model", "candidate", "Score"), ResultColumn("compared_with", "candidate", "Compared with"), ResultColumn("measure", "measure", "Measure"),
         ResultColumn("difference", "loss", "Score less the other"), ResultColumn("low", "loss", _LOW[1]), ResultColumn("high", "loss", _HIGH[1]), _PEOPLE, _MONTHS,
         ResultColumn("events", "people", "People who left by choice"),
     ),
     "bands": (
-        ResultColumn("risk_band", "risk_band", "Risk against the base rate of its month"), _PEOPLE, _MONTHS, _plain("expected_leavers", "Sum of the risks"),
-        _plain("actual_leavers", "Months of people from which they left within the horizon"), _share("expected_share", "Expected share of leavers"),
+        ResultColumn("risk_band", "risk_band", "Risk against the base rate of its month"), _PEOPLE, _MONTHS, ResultColumn("expected_leavers", "count", "Sum of the risks"),
+        ResultColumn("actual_leavers", "count", "Months of people from which they left within the horizon"), _share("expected_share", "Expected share of leavers"),
         _share("actual_share", "Actual share of leavers"), _share(*_LOW), _share(*_HIGH), ResultColumn("holds_expected", "flag", "Whether the interval holds the expected share"),
     ),
     "survival": (
@@ -115,7 +119,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
     ),
     "calibration": (
         ResultColumn("first_month", "date", "First month"), ResultColumn("last_month", "date", "Last month"), _PEOPLE, _MONTHS, ResultColumn("leavers", "people", "People who left by choice"),
-        _plain("expected", "Expected, over months of people"), _plain("observed", "Observed, over months of people"), _plain("ratio", "Observed over expected"), _plain(*_LOW), _plain(*_HIGH),
+        ResultColumn("expected", "count", "Expected, over months of people"), ResultColumn("observed", "count", "Observed, over months of people"), _plain("ratio", "Observed over expected"), _plain(*_LOW), _plain(*_HIGH),
     ),
     "levels": (
         ResultColumn("month_end", "date", "Month end"), ResultColumn("candidate", "candidate", "Score in use"), _plain("level", "Factor by which its rate was corrected for what was seen lately"),
@@ -133,8 +137,8 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ResultColumn("gate", "gate", "Condition for showing people's scores"), ResultColumn("passed", "flag", "Met"), ResultColumn("figure", "text", "Figure"), ResultColumn("threshold", "text", "Held to"),
     ),
     "ledger_bands": (
-        ResultColumn("risk_band", "risk_band", "Risk as it was written down"), _PEOPLE, _MONTHS, _plain("expected_leavers", "Sum of the risks"),
-        _plain("actual_leavers", "Predictions that came true"), _share("expected_share", "Expected share of leavers"), _share("actual_share", "Actual share of leavers"),
+        ResultColumn("risk_band", "risk_band", "Risk as it was written down"), _PEOPLE, _MONTHS, ResultColumn("expected_leavers", "count", "Sum of the risks"),
+        ResultColumn("actual_leavers", "count", "Predictions that came true"), _share("expected_share", "Expected share of leavers"), _share("actual_share", "Actual share of leavers"),
         _share(*_LOW), _share(*_HIGH), ResultColumn("holds_expected", "flag", "Whether the interval holds the expected share"),
     ),
 }

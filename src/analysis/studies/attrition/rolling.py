@@ -23,6 +23,8 @@ HALF_LIFE_MONTHS = 24
 """Rows of so many months ago count half."""
 LEVEL_MONTHS = 24
 """The level is followed over so many months; earlier ones are long forgotten."""
+MOST_ROWS = 200_000
+"""So many rows are learned from at most, apart from events."""
 REFITS = ((15_000, 1), (60_000, 2), (200_000, 3), (500_000, 6))
 """Up to so many person-months the models are refitted every so many months; beyond the last, once a year."""
 DEFAULT, FEWEST_LEAVERS = "hazard_model", 50
@@ -97,10 +99,18 @@ def horizon_at(data: PersonMonths, as_of: int, months: int) -> Horizon:
 
 
 def training_rows(data: PersonMonths, columns: Floats, as_of: int, horizon: Horizon) -> Training:
-    """The rows known at an origin. Each counts for its share of a window, and half as much every `HALF_LIFE_MONTHS`."""
+    """The rows known at an origin. Each counts for its share of a window, and half as much every `HALF_LIFE_MONTHS`.
+
+    Of more than `MOST_ROWS` all events are kept and a sample of the others, each counting for those left out (case-control sampling: King and
+    Zeng 2001), as it is the events that teach.
+    """
     seen = seen_by(data, as_of, horizon.window)
     weight = 0.5 ** ((as_of - seen.month) / HALF_LIFE_MONTHS) / horizon.window
-    return Training(columns[seen.person, seen.month], seen.event, seen.months, weight, seen.person)
+    share = min(MOST_ROWS / max(len(weight), 1), 1.0)
+    kept = np.flatnonzero((seen.event > 0) | (np.random.default_rng(as_of).random(len(weight)) < share))
+    weight = np.where(seen.event > 0, weight, weight / share)[kept]
+    person, month = seen.person[kept], seen.month[kept]
+    return Training(columns[person, month], seen.event[kept], seen.months[kept], weight, person)
 
 
 def notices_known(data: PersonMonths, as_of: int) -> int:
@@ -202,9 +212,9 @@ def _difference(loss: Floats, person: pd.Series) -> tuple[float, float]:
 
 
 def choose(known: pd.DataFrame, names: tuple[str, ...]) -> str:
-    """The simplest candidate within one standard error of the best; `DEFAULT` while too few have left to compare."""
+    """The simplest candidate within one standard error of the best; while too few have left to compare, `DEFAULT`, or the simplest where that was not fitted."""
     shared = tuple(name for name in names if known[name].notna().any())
     if known.loc[known["left"] == 1, "person"].nunique() < FEWEST_LEAVERS:
-        return DEFAULT
+        return DEFAULT if DEFAULT in names else names[0]
     compared = compare_candidates(known, shared)
     return str(compared.loc[compared["difference"] <= compared["error"], "candidate"].iloc[0])

@@ -118,9 +118,9 @@ def _against_base(data: PersonMonths, rolled: Rolled, settings: AttritionSetting
 
 
 def _features(data: PersonMonths, columns: Floats) -> pd.DataFrame:
-    """The model's columns, one row per person-month of the panel: employee_id, month, and one per column of `ALL`."""
-    person, month = data.place
-    frame = pd.DataFrame(columns[person, month], columns=[column.name for column in ALL])
+    """The model's columns in the last year, one row per person-month: employee_id, month, and one per column of `ALL`."""
+    person, month = (place[data.place[1] >= data.count - 2 * PERIOD_MONTHS] for place in data.place)
+    frame = pd.DataFrame(columns[person, month].astype(float), columns=[column.name for column in ALL])
     return frame.assign(employee_id=data.people[person], month=month)
 
 
@@ -130,8 +130,8 @@ def _months(features: pd.DataFrame, after: int, until: int) -> pd.DataFrame:
 
 
 def _drivers(rows: Training, candidate: str) -> pd.DataFrame:
-    """What goes with leaving; none of it is named where the score in use has no reasons."""
-    drivers = driver_table(rows)
+    """What goes with leaving, the largest first; none of it is named where the score in use has no reasons."""
+    drivers = driver_table(rows).sort_values("size", key=abs, ascending=False, ignore_index=True)
     return drivers.assign(is_named=drivers["is_named"] & (candidate in WITH_REASONS))
 
 

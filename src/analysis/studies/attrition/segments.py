@@ -34,6 +34,9 @@ LOWER_PART = 1 / 3
 SURE = 0.95
 """How sure a table must be before it calls any group different: 19 chances in 20 that it calls none where none is."""
 
+LEAST_YEARS = 1.0
+"""People whose group is not known, watched for less than this, have no rate: many are unknown because they left before their first month end."""
+
 FROM_PANEL = ("team", "manager_id", "region", "level", "role", "satisfaction_and_promotion")
 """Groups that are read from the panel's rows."""
 
@@ -129,7 +132,7 @@ def exit_rates(person_months: pd.DataFrame, by: str, *, interval_share: float) -
     rate_year is exits per person-year with the exact Poisson interval, beside the company's. pooled_year is what the group's own exits and
     the spread between all groups say together. verdict is higher or lower only where p_adjusted is below one in twenty: the group against all others,
     exact given the total of exits (Przyborowski and Wilenski 1940, Biometrika 31: 313; twice the smaller tail), and adjusted for the number of groups
-    by Holm (1979, Scandinavian Journal of Statistics 6: 65). Empty where nobody's group is known.
+    by Holm (1979, Scandinavian Journal of Statistics 6: 65). People of no known group have no rate below `LEAST_YEARS`. Empty where nobody's group is known.
     """
     groups = _groups(person_months, by)
     years, exits = groups["person_years"].to_numpy(), groups["exits"].to_numpy()
@@ -139,8 +142,12 @@ def exit_rates(person_months: pd.DataFrame, by: str, *, interval_share: float) -
     direction = np.where(exits / years > company, "higher", "lower")
     frame = groups.assign(rate_year=exits / years, low=low / years, high=high / years, company_year=company)
     frame = frame.join(pooled_rates(exits, years, interval_share=interval_share))
-    verdict = np.where(p_adjusted < 1 - SURE, direction, "cannot_be_told")
-    return ResultTable(frame.assign(p_adjusted=p_adjusted, verdict=verdict), _columns(by))
+    has_rate = (groups[by] != "") | (groups["person_years"] >= LEAST_YEARS)
+    verdict = np.where((p_adjusted < 1 - SURE) & has_rate, direction, "cannot_be_told")
+    rates = ["rate_year", "low", "high", "pooled_year", "pooled_low", "pooled_high", "p_adjusted"]
+    frame = frame.assign(p_adjusted=p_adjusted, verdict=verdict)
+    frame[rates] = frame[rates].where(has_rate)
+    return ResultTable(frame, rate_columns(by))
 
 
 def _groups(person_months: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -230,7 +237,7 @@ def _gamma_interval(mean: Vector, variance: Vector, interval_share: float) -> pd
     return pd.DataFrame({"pooled_year": mean, "pooled_low": gamma.ppf(tail, shape, scale=scale), "pooled_high": gamma.isf(tail, shape, scale=scale)})
 
 
-def _columns(by: str) -> tuple[ResultColumn, ...]:
+def rate_columns(by: str) -> tuple[ResultColumn, ...]:
     """What the columns of the rates mean; who answered how is sensitive."""
     shown = "sensitive" if by == "satisfaction_and_promotion" else "business"
     figures = (
@@ -242,5 +249,6 @@ def _columns(by: str) -> tuple[ResultColumn, ...]:
         ("p_adjusted", "", "Chance of so large a difference where there is none, for the number of groups"),
         ("verdict", "verdict", "Whether the group differs from the company"),
     )
-    name = ResultColumn(by, "person", "Manager", "personal") if by == "manager_id" else ResultColumn(by, "team" if by == "team" else "text", "Group")
+    units = {"team": "team", "tenure_band": "tenure_band", "satisfaction_and_promotion": "satisfaction_and_promotion"}
+    name = ResultColumn(by, "person", "Manager", "personal") if by == "manager_id" else ResultColumn(by, units.get(by, "text"), "Group")
     return (name, *(ResultColumn(name, unit, meaning, shown) for name, unit, meaning in figures))

@@ -36,29 +36,33 @@ OF_MODEL = (
 NO_REASON = ("other", "season")
 """Groups of columns that set people or times apart: they are in a person's sum, but nobody is talked to about them."""
 
-OF_PEOPLE = ("now", "reasons", "losses")
+OF_PEOPLE = ("now", "reasons", "losses", "draw")
 
 
-def run(company: Company, panel: Panel, *, as_of: date, ledger: pd.DataFrame | None = None) -> Result:
-    """What can be said about leaving on `as_of`; `ledger` holds the predictions of earlier runs.
+def run(
+    company: Company, panel: Panel, *, as_of: date, ledger: pd.DataFrame | None = None, draws: pd.DataFrame | None = None, plan: Plan | None = None
+) -> Result:
+    """What can be said about leaving on `as_of`.
 
-    Raises UserError where no month with employed people is over by then.
+    `ledger` holds the predictions of earlier runs, `draws` the lotteries of earlier work lists. `plan` says how this month's talks are chosen; without
+    one there are as many as the settings say, chosen by need. Raises UserError where no month with employed people is over by then.
     """
-    facts = find(company, panel, as_of, ledger)
+    facts = find(company, panel, as_of, ledger, draws)
     model = facts.model
     tables = _describing(facts)
     tables |= _of_model(facts, model) if model else {name: table(name) for name in OF_MODEL}
-    tables |= _of_people(facts, model) if model and model.shows else {name: table(name) for name in OF_PEOPLE} | {"work_list": _talks()}
+    tables |= _of_people(facts, model, plan) if model and model.shows else {name: table(name) for name in OF_PEOPLE} | {"work_list": _talks()}
     return Result("attrition", as_of, tables, headline(facts, tables), verdicts(facts), caveats(facts))
 
 
 def _describing(facts: Facts) -> dict[str, ResultTable]:
-    """The tables that every company gets: rates by group, survival, who is leaving, the named rule, and what came of earlier predictions."""
+    """The tables that every company gets: who is leaving, the named rule, what came of earlier predictions, and, where anybody left, rates by group and survival."""
     share, past = facts.settings.interval_share, facts.past
-    rates = {f"rates_{by}": exit_rates(facts.person_months, by, interval_share=share) for by in GROUPS}
+    months = facts.person_months if facts.events else facts.person_months.head(0)
+    rates = {f"rates_{by}": exit_rates(months, by, interval_share=share) for by in GROUPS}
     spells = tenure_spells(facts.known.employees, facts.panel.first_day, facts.panel.last_day)
     return rates | {
-        "survival": table("survival", survival_curve(spells, interval_share=share)), "leaving": table("leaving", _leaving(facts)),
+        "survival": table("survival", survival_curve(spells, interval_share=share) if facts.events else None), "leaving": table("leaving", _leaving(facts)),
         "early_warning": table("early_warning", _early_warning(facts)),
         "ledger_bands": table("ledger_bands", _banded(bands(past.scored, interval_share=share)) if past and past.counts["scored"] else None),
     }
@@ -91,10 +95,10 @@ def _of_model(facts: Facts, model: Model) -> dict[str, ResultTable]:
     rows = model.at(settings.headline_horizon)
     over, now = rows[rows["left"].notna()], scored.now[scored.now["horizon_months"] == settings.headline_horizon]
     frames = {
-        "risk": scored.scored, "drivers": scored.drivers, "candidates": scored.candidates, "quality": scored.review, "against_base": scored.against_base,
+        "risk": scored.scored, "drivers": scored.drivers, "candidates": scored.candidates, "quality": scored.review, "against_base": scored.against_base.rename(columns={"other": "compared_with"}),
         "bands": _banded(scored.bands), "fairness": audit.warning_rates(now, groups, interval_share=share),
         "fairness_errors": audit.warning_errors(over[over["month"] == over["month"].max()], groups, interval_share=share),
-        "proxies": _proxies(facts, model, groups), "drift": scored.drift, "calibration": _dated(scored.calibration), "levels": scored.levels, "learning_curve": scored.learning,
+        "proxies": _proxies(facts, model, groups), "drift": scored.drift, "calibration": _dated(scored.calibration), "levels": scored.levels.iloc[::-1], "learning_curve": scored.learning,
         "effects": _ratios(model.effects), "gates": _gates(model.card.gates), "predictions": scored.now,
     }
     return {name: table(name, frame) for name, frame in frames.items()}
@@ -127,17 +131,19 @@ def _ratios(effects: pd.DataFrame) -> pd.DataFrame:
     return effects.assign(**{name: np.exp(effects[column].astype(float)) for name, column in logs.items()})
 
 
-def _of_people(facts: Facts, model: Model) -> dict[str, ResultTable]:
+def _of_people(facts: Facts, model: Model, plan: Plan | None) -> dict[str, ResultTable]:
     """The tables about single people, for those who may see them."""
     settings, scored = facts.settings, model.scored
     now = scored.now[scored.now["horizon_months"] == settings.headline_horizon]
     losses = expected_loss(now[["employee_id", "risk"]].merge(_worth(facts), on="employee_id", how="left", validate="one_to_one"), settings)
     reasons = scored.reasons[~scored.reasons["driver"].isin(NO_REASON)]
     suggestions = suggest(reasons, list(now["employee_id"]), effects_to_plan_with(model.effects), interval_share=settings.interval_share)
-    talks = work_list(_risk_history(facts, model), losses, suggestions, facts.known.interventions, None, Plan(settings.capacity_per_month, facts.as_of), settings).talks
+    plan = plan or Plan(settings.capacity_per_month, facts.as_of)
+    listed = work_list(_risk_history(facts, model), losses, suggestions, facts.known.interventions, facts.known.draws, plan, settings)
     return {
         "now": table("now", _now(facts, model, losses, suggestions)), "reasons": table("reasons", scored.reasons),
-        "losses": table("losses", losses.sort_values(["expected_loss", "employee_id"], ascending=[False, True])), "work_list": _talks(talks),
+        "losses": table("losses", losses.sort_values(["expected_loss", "employee_id"], ascending=[False, True])), "work_list": _talks(listed.talks),
+        "draw": table("draw", listed.draw.assign(is_drawn=listed.draw["is_drawn"].astype(int))),
     }
 
 

@@ -18,12 +18,12 @@ COLUMNS = (
     ResultColumn("listed_on", "date", "Day of the list"),
     ResultColumn("rank", "", "Place on the list, the largest loss prevented first"),
     ResultColumn("employee_id", "person", "Person", "personal"),
-    ResultColumn("owner_id", "text", "Who is to do it", "personal"),
-    ResultColumn("retention_action", "retention_action", "What is suggested", "sensitive"),
-    ResultColumn("other_action", "retention_action", "What else would fit", "sensitive"),
-    ResultColumn("driver", "driver", "Reason that the action answers", "sensitive"),
-    ResultColumn("second_driver", "driver", "Second reason", "sensitive"),
-    ResultColumn("risk", "share", "Risk of leaving within the horizon", "sensitive"),
+    ResultColumn("owner_id", "person", "The manager of the person", "personal"),
+    ResultColumn("retention_action", "retention_action", "What is suggested", "personal"),
+    ResultColumn("other_action", "retention_action", "What else would fit", "personal"),
+    ResultColumn("driver", "driver", "Reason that the action answers", "personal"),
+    ResultColumn("second_driver", "driver", "Second reason", "personal"),
+    ResultColumn("risk", "share", "Risk of leaving within the horizon", "personal"),
     ResultColumn("loss_if_left", "money", "What it would cost if the person left"),
     ResultColumn("loss_lacks", "loss_lacks", "What that cost does not count, because it is not known"),
     ResultColumn("prevented_loss", "money", "Loss that the action is expected to prevent: the fall in risk times the cost"),
@@ -39,6 +39,8 @@ COLUMNS = (
 
 DECISIONS = ("accept", "override")
 TO_FILL = ("decision", "override_reason", "done_on", "outcome")
+DRAW_TYPES = {"drawn_on": "datetime64[s]", "employee_id": "str", "kind": "str", "risk": "float64", "is_drawn": "int64"}
+"""The columns of a draw as they are kept: day, person, intervention meant, risk, and 1 for who was drawn, 0 for who was not."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ import pandas as pd
 from analysis.studies.incentives.payout import Payout, pay_table
 
 KEY = ["employee_id", "period_until", "component"]
+NOTHING_DIFFERS = pd.DataFrame(columns=[*KEY, "planned_cents", "paid_cents", "difference_cents"])
+"""What stands where there is nothing to hold a plan against."""
 
 
 def differences(payout: Payout, payouts: pd.DataFrame) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from analysis.studies.incentives.money import MONEY, Numbers
 from analysis.studies.incentives.payout import Payout, pay_out, pay_table
 from analysis.studies.incentives.plan import Only, Plan
 from analysis.studies.incentives.plans import read_plans
-from analysis.studies.incentives.reproduce import differences
+from analysis.studies.incentives.reproduce import NOTHING_DIFFERS, differences
 from analysis.studies.incentives.simulate import Simulation, estimate_spread, simulate
 from analysis.studies.incentives.statement import earnings_curve, statement
 from analysis.studies.incentives.tables import TABLES, as_table
@@ -77,12 +77,12 @@ def compare(plans: Sequence[Plan], facts: Facts, payouts_made: pd.DataFrame | No
     since = pd.Timestamp(month_start(facts.first_month + span.start))
     pay, trace = _joined([pay_table(one) for one in paid], since), _joined([trace_table(one) for one in paid], since)
     made = payouts_made if payouts_made is None else payouts_made[payouts_made["paid_on"] <= pd.Timestamp(as_of)]
-    different = differences(paid[0], made) if made is not None else None
+    different = None if made is None else differences(paid[0], made)
     frames = {
         "pay": pay, "trace": trace, "plan_totals": _totals(paid, facts, simulation, span), "rewards": _joined([pay_table(one, rewards=True) for one in paid], since),
         "statement": _joined([statement(one) for one in paid], since), "pay_mix": pay_mix(paid, span), "people": people, "movers": movers(people), "distribution": distribution(people),
         "deciles": deciles(people), "gaps": gaps(people), "cost_at_levels": pd.concat([cost_at_levels(plan, facts, span) for plan in plans], ignore_index=True),
-        "budget": _budget(paid, simulation, span), **({} if different is None else {"not_reproduced": different}),
+        "budget": _budget(paid, simulation, span), "not_reproduced": NOTHING_DIFFERS if different is None else different,
     }
     tables = {name: as_table(name, frame) for name, frame in frames.items()}
     assert tables.keys() <= TABLES.keys()  # noqa: S101  # each is documented

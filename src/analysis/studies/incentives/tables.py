@@ -35,7 +35,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
     "rewards": (_PLAN, _PERSON, _FROM, _UNTIL, _COMPONENT, ResultColumn("amount", "exact_money", "What the reward costs", "sensitive")),
     "statement": (
         _PLAN, _PERSON, _FROM, _UNTIL, _COMPONENT, _AMOUNT,
-        ResultColumn("formula", "formula", "Formula"), ResultColumn("measure", "measure", "What it pays by"), ResultColumn("measured", "", "What was measured"),
+        ResultColumn("formula", "formula", "Formula"), ResultColumn("measure", "pay_measure", "What it pays by"), ResultColumn("measured", "", "What was measured"),
         ResultColumn("facts", "count", "How many facts count"), ResultColumn("quota", "money", "Quota of the period"),
         ResultColumn("attainment_share", "share", "Attainment of the quota"), ResultColumn("next_at", "", "Where the next step up begins"),
         ResultColumn("next_needs", "", "How much more the next step up needs"), ResultColumn("next_amount", "exact_money", "What is paid there", "sensitive"),
