@@ -93,8 +93,8 @@ def test_the_report_tells_its_checks(name, outcome, figures, told):
 
 
 @pytest.mark.parametrize(("name", "figures", "told"), [
-    ("sales_held_fixed", {"draws": 1000, "interval_share": 0.9}, "Sales are held fixed. People respond to what they are paid for, so what a new plan would really cost and bring is not told here. "
-     "Low and high hold 90% of 1,000 years in which chance alone moves sales as it did in the past."),
+    ("sales_held_fixed", {"draws": 1000, "interval_share": 0.9}, ("Sales are held fixed. People respond to what they are paid for, so what a new plan would really cost and bring is not told here. "
+     "Low and high hold 90% of 1,000 years in which chance alone moves sales as it did in the past.")),
     ("counts_held_fixed", {}, "Chance moves amounts of money only. Numbers of deals, answers of customers and results of courses stay as they were, so plans that pay by them look surer than they are."),
     ("no_payouts_to_reproduce", {}, "Nothing in the data says what was really paid, so the plan in force is taken at its word."),
     ("plan_in_force_is_not_the_company_s_own", {"plan": "in_force"}, "The company has no plan file of its own: Plan in force is one of those that come with the software. Put the plan in force into the folder plans of the company."),

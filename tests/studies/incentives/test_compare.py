@@ -31,7 +31,7 @@ def test_the_pay_mix_adds_up(payouts):
     mix = pay_mix(payouts, YEAR)
     assert mix.groupby("plan")["share"].sum().to_dict() == {"one": 1, "two": 1}
     assert mix["pay"].tolist() == [25, 50, 50]
-    assert mix["n"].tolist() == [2, 2, 1]
+    assert mix["n"].tolist() == [3, 3, 3]
 
 
 def test_the_distribution_counts_who_gains(payouts):

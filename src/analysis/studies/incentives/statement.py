@@ -85,7 +85,7 @@ def _next_steps(one: Prepared) -> tuple[Numbers, Numbers]:
     return next_at, cents
 
 
-def earnings_curve(plan: Plan, facts: Facts, employee_id: str, span: slice = slice(None), multiples: Sequence[float] = tuple(np.arange(0, 2.05, 0.1))) -> pd.DataFrame:
+def earnings_curve(plan: Plan, facts: Facts, employee_id: str, multiples: Sequence[float] = tuple(np.arange(0, 2.05, 0.1)), *, span: slice = slice(None)) -> pd.DataFrame:
     """What a person would have been paid had all their sales been a multiple of what they were, all else the same.
 
     One row per multiple: multiple, sales, pay (booked in the months of `span`), attainment_share where there are quotas. Counts of deals, answers and

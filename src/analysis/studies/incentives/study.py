@@ -57,7 +57,7 @@ def in_force(result: Result, company: Company, panel: Panel, *, plan: Plan, pers
     tables = {name: _of_plan(table, plan.name) for name, table in result.tables.items()}
     if person in set(tables["people"].frame["employee_id"]):
         facts = company_facts(company, min(result.as_of, panel.last_day))
-        curve = earnings_curve(plan, facts, person, _span(facts))
+        curve = earnings_curve(plan, facts, person, span=_span(facts))
         tables["earnings_curve"] = as_table("earnings_curve", curve.assign(employee_id=person))
     return replace(result, tables=tables)
 
