@@ -70,7 +70,7 @@ def test_the_plan_in_force_alone_comes_with_the_curve_of_a_person(sample, result
     people = frame(own, "people").set_index("employee_id")
     curve = frame(own, "earnings_curve").set_index("multiple")
     assert curve.loc[1.0, ["sales", "pay"]].tolist() == pytest.approx(people.loc[person, ["sales", "pay"]].tolist(), abs=0.005)
-    assert "earnings_curve" not in study.in_force(result, company, panel, plan=plan).tables
+    assert frame(study.in_force(result, company, panel, plan=plan), "earnings_curve").empty
 
 
 def test_it_says_that_sales_are_held_fixed(result):

@@ -53,13 +53,13 @@ def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = 
 
 
 def in_force(result: Result, company: Company, panel: Panel, *, plan: Plan, person: str = "") -> Result:
-    """The part of a result that is about its first plan, the one in force, with the earnings curve of a person where one is named and has the plan."""
+    """The part of a result that is about its first plan, the one in force, with the earnings curve of a person: empty where none is named who has it."""
     tables = {name: _of_plan(table, plan.name) for name, table in result.tables.items()}
+    curve = pd.DataFrame(columns=[column.name for column in TABLES["earnings_curve"]])
     if person in set(tables["people"].frame["employee_id"]):
         facts = company_facts(company, min(result.as_of, panel.last_day))
-        curve = earnings_curve(plan, facts, person, span=_span(facts))
-        tables["earnings_curve"] = as_table("earnings_curve", curve.assign(employee_id=person))
-    return replace(result, tables=tables)
+        curve = earnings_curve(plan, facts, person, span=_span(facts)).assign(employee_id=person)
+    return replace(result, tables=tables | {"earnings_curve": as_table("earnings_curve", curve)})
 
 
 def _of_plan(table: ResultTable, plan: str) -> ResultTable:
