@@ -52,6 +52,13 @@ def shown_names(table: ResultTable | None, column: str = "sales") -> set[str]:
 
 # incentive plans
 
+def test_a_manager_meets_no_table_in_which_even_the_person_is_sensitive() -> None:
+    movers = ResultTable(pd.DataFrame({"employee_id": ["E1"], "difference": [5.0]}), (ResultColumn("employee_id", "person", "Person", "sensitive"), ResultColumn("difference", "money", "Gain", "sensitive")))
+    assert visible(movers, Viewer("manager", ("North",)), SETTINGS, TEAM_OF) is None
+    assert len(visible(movers, Viewer("hr"), SETTINGS, TEAM_OF).frame) == 1
+    assert len(visible(movers, Viewer("person", person="E1"), SETTINGS, TEAM_OF).frame) == 1
+
+
 def plan_groups(gain: int | None, lose: int, n: int = 53) -> ResultTable:
     frame = pd.DataFrame({"plan": ["tiers"], "n": [n], "p10": [1.0], "p50": [2.0], "gain_count": [gain], "lose_count": [lose], "gained": [30.0], "lost": [-20.0]})
     units = {"plan": "plan", "n": "people", "gain_count": "people", "lose_count": "people"}

@@ -14,7 +14,8 @@ whole or not at all, because rows and columns could be subtracted from one anoth
 
 In a group, who gains and who loses are parts of it, withheld together with what they gain and lose where one part is too small; a
 quantile stands where enough people are on either side. Gaps by gender and age are for the audit: whoever reads them, in groups of the
-sensitive size. Plans that are only considered are none of a single person's reports.
+sensitive size. Plans that are only considered are not for a single person. Where already who is in a table
+is sensitive, such as who gains most, it is not for managers.
 
 A count of people outside of such tables is nobody or at least k, and so is what is left when it is taken off the count that it
 is a part of; otherwise all parts of that count are withheld, and with them the parts of these. A share of people counts as
@@ -133,9 +134,11 @@ def _visible_people(table: ResultTable, viewer: Viewer, team_of: Mapping[str, st
         return None
     if sees_everyone(viewer):
         return _without(table, ("audit",))
-    person = next(column.name for column in table.columns if column.unit == "person")
+    person, sensitivity = next((column.name, column.sensitivity) for column in table.columns if column.unit == "person")
     if viewer.audience == "person":
         return _without(_rows(table, table.frame[person] == viewer.person), ("audit",))
+    if sensitivity in _SENSITIVE:
+        return None
     return _without(_rows(table, table.frame[person].map(team_of).isin(viewer.teams)), _SENSITIVE)
 
 

@@ -9,6 +9,8 @@ from analysis.studies.result import ResultColumn, ResultTable
 
 _PLAN = ResultColumn("plan", "plan", "Plan")
 _PERSON = ResultColumn("employee_id", "person", "Person", "personal")
+_PAID = ResultColumn("employee_id", "person", "Person", "sensitive")
+"""Who is in a table of pay tells something about their pay already."""
 _FROM = ResultColumn("period_from", "date", "First day of the period paid for", "sensitive")
 _UNTIL = ResultColumn("period_until", "date", "First day after the period paid for", "sensitive")
 _COMPONENT = ResultColumn("component", "component", "Pay component")
@@ -16,9 +18,9 @@ _AMOUNT = ResultColumn("amount", "exact_money", "Amount", "sensitive")
 _N = ResultColumn("n", "people", "People")
 
 TABLES: dict[str, tuple[ResultColumn, ...]] = {
-    "pay": (_PLAN, _PERSON, _FROM, _UNTIL, _COMPONENT, _AMOUNT),
+    "pay": (_PLAN, _PAID, _FROM, _UNTIL, _COMPONENT, _AMOUNT),
     "trace": (
-        _PLAN, _PERSON, _FROM, _UNTIL, _COMPONENT,
+        _PLAN, _PAID, _FROM, _UNTIL, _COMPONENT,
         ResultColumn("source", "table", "Table of the fact behind the amount"), ResultColumn("source_id", "text", "Which fact"),
         ResultColumn("counted", "", "What was counted of it"), _AMOUNT,
     ),
@@ -32,9 +34,9 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ResultColumn("pay_high", "money", "Incentive pay, high end of what chance makes of it"),
         ResultColumn("cost_share", "share", "Incentive pay as a share of sales"),
     ),
-    "rewards": (_PLAN, _PERSON, _FROM, _UNTIL, _COMPONENT, ResultColumn("amount", "exact_money", "What the reward costs", "sensitive")),
+    "rewards": (_PLAN, _PAID, _FROM, _UNTIL, _COMPONENT, ResultColumn("amount", "exact_money", "What the reward costs", "sensitive")),
     "statement": (
-        _PLAN, _PERSON, _FROM, _UNTIL, _COMPONENT, _AMOUNT,
+        _PLAN, _PAID, _FROM, _UNTIL, _COMPONENT, _AMOUNT,
         ResultColumn("formula", "formula", "Formula"), ResultColumn("measure", "pay_measure", "What it pays by"), ResultColumn("measured", "", "What was measured"),
         ResultColumn("facts", "count", "How many facts count"), ResultColumn("quota", "money", "Quota of the period"),
         ResultColumn("attainment_share", "share", "Attainment of the quota"), ResultColumn("next_at", "", "Where the next step up begins"),
@@ -52,7 +54,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ResultColumn("gender", "text", "For the fairness audit alone", "audit"), ResultColumn("age", "count", "For the fairness audit alone", "audit"),
     ),
     "movers": (
-        _PLAN, _PERSON, ResultColumn("first_pay", "money", "Incentive pay under the plan in force", "sensitive"),
+        _PLAN, _PAID, ResultColumn("first_pay", "money", "Incentive pay under the plan in force", "sensitive"),
         ResultColumn("pay", "money", "Incentive pay", "sensitive"), ResultColumn("difference", "money", "Gain or loss against the plan in force", "sensitive"),
     ),
     "distribution": (
@@ -78,11 +80,11 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ResultColumn("overrun_share", "share", "Chance that pay passes the budget"),
     ),
     "earnings_curve": (
-        _PERSON, ResultColumn("multiple", "", "How many times the own sales", "sensitive"), ResultColumn("sales", "money", "Sales", "sensitive"),
+        _PAID, ResultColumn("multiple", "", "How many times the own sales", "sensitive"), ResultColumn("sales", "money", "Sales", "sensitive"),
         ResultColumn("attainment_share", "share", "Attainment of the quota", "sensitive"), ResultColumn("pay", "money", "Incentive pay", "sensitive"),
     ),
     "not_reproduced": (
-        _PERSON, _UNTIL, _COMPONENT, ResultColumn("planned", "exact_money", "By the plan", "sensitive"), ResultColumn("paid", "exact_money", "Paid", "sensitive"),
+        _PAID, _UNTIL, _COMPONENT, ResultColumn("planned", "exact_money", "By the plan", "sensitive"), ResultColumn("paid", "exact_money", "Paid", "sensitive"),
         ResultColumn("difference", "exact_money", "Paid less planned", "sensitive"),
     ),
 }
