@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+import pay
+
 HERE = Path(__file__).resolve().parent
 PEOPLE, MONTHS = int(os.environ.get("PEOPLE", "20000")), 60
 
@@ -139,7 +141,9 @@ def _tables():
 
 STEPS = {step.__name__: step for step in (
     make, check, scan, panel, duckdb_attendance, pandas_attendance, scorecard, reports, one_report, import_analysis,
-)}
+)} | pay.STEPS
+PAID, SIMULATED = PEOPLE * 5 // 2, 1000
+"""People whose pay is worked out exactly, 200 sales each, and people whose pay is simulated, 10,000 draws each."""
 
 
 def run_step(name: str, people: int) -> dict[str, float]:
@@ -150,7 +154,7 @@ def run_step(name: str, people: int) -> dict[str, float]:
 
 def step_main(name: str, people: int) -> None:
     """Run a step here and print its figures: without the time of opening the store, which is not part of it."""
-    if name not in ("make", "check", "reports", "one_report", "import_analysis"):
+    if name not in ("make", "check", "reports", "one_report", "import_analysis", *pay.STEPS):
         _stored(people)
     started, cpu = time.perf_counter(), time.process_time()
     figures = STEPS[name](people)
@@ -178,6 +182,10 @@ def main() -> None:
     for name in ("one_report", "reports", "import_analysis"):
         figures[name, 0] = run_step(name, 0)
         print(line(name, 0, figures[name, 0]), flush=True)
+    for name in pay.STEPS:
+        people = SIMULATED if name.startswith(("normals", "simulated")) else PAID
+        figures[name, people] = run_step(name, people)
+        print(line(name, people, figures[name, people]), flush=True)
     ratio = {
         "panel / plain scan (aim: at most 3)": figures["panel", PEOPLE]["seconds"] / figures["scan", PEOPLE]["seconds"],
         "pandas / ours, attendance alone (aim: at least 4)": figures["pandas_attendance", PEOPLE]["seconds"] / figures["duckdb_attendance", PEOPLE]["seconds"],
@@ -185,7 +193,20 @@ def main() -> None:
         / (figures["panel", PEOPLE]["rows"] / figures["panel", quarter]["rows"]),
         "all reports / slowest report alone (aim: at most 2)": figures["reports", 0]["seconds"] / figures["one_report", 0]["seconds"],
     }
+    ratio |= pay_ratios({name: found["rows"] / found["seconds"] for (name, _), found in figures.items() if name in pay.STEPS})
     print("\n" + "\n".join(f"- {name}: {value:.2f}" for name, value in ratio.items()))
+
+
+def pay_ratios(rate: dict[str, float]) -> dict[str, float]:
+    """The ratios of the pay steps, from their rows a second."""
+    return {
+        "payout / one pass over the sales (aim: at most 3)": rate["stream_sales"] / rate["payout"],
+        "pandas / payout of ten components (aim: at least 50)": rate["payout"] / rate["payout_pandas"],
+        "pandas / payout with trace": rate["payout_with_trace"] / rate["payout_pandas"],
+        "simulated pay of five plans / the random numbers alone (aim: at most 1.5)": rate["normals"] / rate["simulated"],
+        "pandas apply / simulated pay of five plans (aim: at least 500)": rate["simulated"] / rate["simulated_pandas"],
+        "plain NumPy / simulated pay": rate["simulated"] / rate["simulated_numpy"],
+    }
 
 
 if __name__ == "__main__":

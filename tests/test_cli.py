@@ -87,3 +87,28 @@ def test_discover_drafts_from_raw_files(tmp_path):
 def test_python_m_analysis_is_the_same_command():
     told = subprocess.run([sys.executable, "-m", "analysis", "--help"], capture_output=True, text=True, check=True, cwd=PROJECT)
     assert "pretend" in told.stdout
+
+
+def test_plan_diff_tells_what_changed_from_when_for_whom():
+    told = run("plan", "diff", "in_force", "straight_commission", "--language", "en")
+    assert told.exit_code == 0
+    assert "From 1 Jan 2025" in told.stdout
+    assert "for the roles Front and Middle has another rate: 1.16% of the measure instead of 1% of the measure." in told.stdout
+
+
+def test_the_study_of_incentives_takes_plans(tmp_path):
+    assert run("study", "incentives", "data/sample", "--plans", "in_force, straight_commission", "--out", tmp_path).exit_code == 0
+    assert (tmp_path / "pay.csv").read_text().startswith("plan,employee_id,period_from,period_until,component,amount\n")
+    assert {line.split(",")[0] for line in (tmp_path / "plan_totals.csv").read_text().splitlines()[1:]} == {"in_force", "straight_commission"}
+
+
+def test_a_bad_plan_is_refused_before_anything_runs(tmp_path):
+    (tmp_path / "bad.yml").write_text("name: bad\nextends: in_force\ncomponents:\n  commission:\n    measure: magic\n")
+    with pytest.raises(UserError, match=r"bad\.yml, line 5: commission: there is no measure magic"):
+        CliRunner().invoke(cli.app, ["study", "incentives", "data/sample", "--plans", str(tmp_path / "bad.yml"), "--out", str(tmp_path)], catch_exceptions=False)
+    assert not list(tmp_path.glob("*.csv"))
+
+
+def test_other_studies_take_no_plans(company):
+    with pytest.raises(UserError, match="The study quality takes no plans"):
+        CliRunner().invoke(cli.app, ["study", "quality", str(company), "--plans", "in_force", "--out", "x"], catch_exceptions=False)

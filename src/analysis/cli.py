@@ -18,6 +18,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False, rich_markup_mode=None,
 )
 
+plan_app = typer.Typer(help="Incentive plans as files.", no_args_is_help=True)
+app.add_typer(plan_app, name="plan")
+
 Folder = Annotated[Path, typer.Argument(help="The company folder, such as data/sample.", show_default=False)]
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Last day whose facts may be used; the last day of the data if not given.")]
 
@@ -112,6 +115,7 @@ def study(
     folder: Folder,
     out: Annotated[Path, typer.Option(help="Where the files go.", show_default=False)],
     as_of: AsOf = None,
+    plans: Annotated[str, typer.Option(help="For the study incentives: names or files of plans, separated by commas, the one in force first.")] = "",
 ) -> None:
     """Write one study's result as files for other programs: headline, verdicts and caveats as JSON, each table as CSV and Parquet."""
     from analysis.panel.build import open_panel
@@ -122,12 +126,42 @@ def study(
 
     if name not in STUDIES:
         raise UserError(f"There is no study {name}. The studies are: {', '.join(STUDIES)}.")
+    options = {"plans": _plans(name, plans, folder)} if plans else {}
     company = open_company(folder)
     panel = open_panel(company)
     day = min(as_of.date(), panel.last_day) if as_of else panel.last_day
     kept = read_kept(company.folder) if name in TAKE_KEPT else {}
-    for path in export(STUDIES[name](company, panel, as_of=day, **kept), out):
+    for path in export(STUDIES[name](company, panel, as_of=day, **options, **kept), out):
         typer.echo(f"Wrote {path}")
+
+
+def _plans(study_name: str, plans: str, folder: Path) -> object:
+    """The plans named on the command line, read and checked before anything runs."""
+    from analysis.studies.incentives.plans import read_plans
+
+    if study_name != "incentives":
+        raise UserError(f"The study {study_name} takes no plans. Leave --plans out, or name the study incentives.")
+    return read_plans([name.strip() for name in plans.split(",") if name.strip()], find_company(folder))
+
+
+@plan_app.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="The plan to start from: its name or file.", show_default=False)],
+    after: Annotated[str, typer.Argument(help="The plan to compare with it.", show_default=False)],
+    company: Annotated[Path, typer.Option(help="The company folder whose plans are meant.")] = Path("data/sample"),
+    language: Annotated[str, typer.Option(help="en or zh; the company's own if not given.")] = "",
+) -> None:
+    """Tell in sentences what one incentive plan changes against another, from when, and for whom."""
+    from analysis.reporting.notebook import read_language
+    from analysis.reporting.present.plan_changes import sentences
+    from analysis.reporting.words import Words
+    from analysis.settings import read_settings
+    from analysis.studies.incentives.changes import changes
+    from analysis.studies.incentives.plans import read_plan
+
+    old, new = (read_plan(name, find_company(company)) for name in (before, after))
+    words = Words(read_language(language or read_settings(company).language), new.currency)
+    typer.echo("\n".join(sentences(old, new, changes(old, new), words)))
 
 
 @app.command()

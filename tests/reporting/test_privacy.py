@@ -50,6 +50,59 @@ def shown_names(table: ResultTable | None, column: str = "sales") -> set[str]:
     return set() if table is None else set(table.frame.loc[table.frame[column].notna(), "team"])
 
 
+# incentive plans
+
+def test_a_manager_meets_no_table_in_which_even_the_person_is_sensitive() -> None:
+    movers = ResultTable(pd.DataFrame({"employee_id": ["E1"], "difference": [5.0]}), (ResultColumn("employee_id", "person", "Person", "sensitive"), ResultColumn("difference", "money", "Gain", "sensitive")))
+    assert visible(movers, Viewer("manager", ("North",)), SETTINGS, TEAM_OF) is None
+    assert len(visible(movers, Viewer("hr"), SETTINGS, TEAM_OF).frame) == 1
+    assert len(visible(movers, Viewer("person", person="E1"), SETTINGS, TEAM_OF).frame) == 1
+
+
+def plan_groups(gain: int | None, lose: int, n: int = 53) -> ResultTable:
+    frame = pd.DataFrame({"plan": ["tiers"], "n": [n], "p10": [1.0], "p50": [2.0], "gain_count": [gain], "lose_count": [lose], "gained": [30.0], "lost": [-20.0]})
+    units = {"plan": "plan", "n": "people", "gain_count": "people", "lose_count": "people"}
+    return ResultTable(frame, tuple(ResultColumn(name, units.get(name, "money"), name) for name in frame))
+
+
+@pytest.mark.parametrize(("gain", "lose", "told"), [(30, 20, False), (30, 23, True), (33, 15, True), (50, 3, False), (2, 45, False), (0, 53, True), (0, 0, True)])
+def test_who_gains_and_who_loses_is_told_where_each_part_is_nobody_or_enough(gain: int, lose: int, told: bool) -> None:
+    shown = visible(plan_groups(gain, lose), EXECUTIVE, SETTINGS, {})
+    assert shown.frame[["gain_count", "lose_count", "gained", "lost"]].notna().all(axis=1).tolist() == [told]
+    assert shown.frame["n"].tolist() == [53]
+
+
+@pytest.mark.parametrize(("n", "told"), [(53, [True, True]), (49, [False, True]), (9, [False, False])])
+def test_a_quantile_stands_where_enough_people_are_on_either_side(n: int, told: list[bool]) -> None:
+    shown = visible(plan_groups(0, n, n), EXECUTIVE, SETTINGS, {})
+    assert shown.frame[["p10", "p50"]].notna().iloc[0].tolist() == told
+
+
+def test_gaps_of_small_groups_are_blank_for_those_who_see_all_else_too() -> None:
+    frame = pd.DataFrame({"group": ["female", "male"], "n": [10, 9], "pay": [1.0, 2.0]})
+    gaps = ResultTable(frame, (ResultColumn("group", "group", "Group"), ResultColumn("n", "people", "People"), ResultColumn("pay", "money", "Pay", "audit")))
+    assert visible(gaps, Viewer("hr"), SETTINGS, {}).frame["pay"].notna().tolist() == [True, False]
+
+
+def plans_result(people: int) -> Result:
+    totals = ResultTable(pd.DataFrame({"plan": ["in_force", "tiers"], "pay": [1.0, 2.0]}), (ResultColumn("plan", "plan", "Plan"), ResultColumn("pay", "money", "Pay")))
+    check = Verdict("plan_in_force_reproduces_payouts", "failed", {"differing_people": people, "differences": 8, "amount": 12.5})
+    return Result("incentives", date(2025, 12, 31), {"plan_totals": totals}, {"people": Estimate(53, "people"), "plans": Estimate(2, "count")}, (check,))
+
+
+def test_a_person_meets_no_plan_that_is_only_considered() -> None:
+    shown = visible_result(plans_result(8), Viewer("person", person="E1"), SETTINGS, TEAM_OF)
+    assert shown.tables["plan_totals"].frame["plan"].tolist() == ["in_force"]
+    assert shown.headline["plans"].value == 1
+    assert len(visible_result(plans_result(8), EXECUTIVE, SETTINGS, TEAM_OF).tables["plan_totals"].frame) == 2
+
+
+@pytest.mark.parametrize(("people", "told"), [(8, True), (4, False), (50, False)])
+def test_differences_of_few_people_are_not_summed_up_for_executives(people: int, told: bool) -> None:
+    figures = visible_result(plans_result(people), EXECUTIVE, SETTINGS, {}).verdicts[0].figures
+    assert [figures[name] is not None for name in ("differing_people", "differences", "amount")] == [told] * 3
+
+
 # people
 
 def test_analysts_and_hr_see_people_with_their_pay() -> None:

@@ -22,15 +22,17 @@ from analysis.reporting.words import Words
 from analysis.settings import PROJECT
 from analysis.studies import quality, scorecard
 from analysis.studies.attrition import study as attrition
+from analysis.studies.incentives import study as incentives
+from analysis.studies.incentives.plans import compared_plans
 from reporting.small_company import write_company
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AXE = importlib.util.find_spec("axe_playwright_python")
 FAILING = Path(__file__).parent / "notebooks" / "reports.yml"
 TEAM = "North team 1"
-QUALITY, SCORECARD, ATTRITION = "10_data_quality", "20_scorecard", "30_attrition_risk"
-ALL = (QUALITY, SCORECARD, ATTRITION)
-RUNS = {"executive": ("en", ALL), "hr": ("zh", ALL), "manager": ("en", (SCORECARD, ATTRITION)), "person": ("en", (SCORECARD, ATTRITION))}
+QUALITY, SCORECARD, ATTRITION, PLANS = "10_data_quality", "20_scorecard", "30_attrition_risk", "40_incentive_schemes"
+ALL = (QUALITY, SCORECARD, ATTRITION, PLANS)
+RUNS = {"executive": ("en", ALL), "hr": ("zh", ALL), "manager": ("en", (SCORECARD, ATTRITION, PLANS)), "person": ("en", (SCORECARD, ATTRITION, PLANS))}
 
 
 @pytest.fixture(scope="session")
@@ -137,6 +139,17 @@ def test_sections_that_have_nothing_to_show_are_left_out(made):
     assert "nothing to list" not in page
 
 
+def test_the_report_on_plans_tells_the_studys_numbers(made, sample):
+    company, panel = sample
+    found = incentives.run(company, panel, as_of=panel.last_day, plans=compared_plans("", company.folder, company.settings.currency))
+    numbers, words = {name: one.value for name, one in found.headline.items()}, Words("en", "CNY")
+    answer = answer_of(made["executive"][PLANS])
+    assert f"In the 12 months to Dec 2025 the plan in force paid {words.money_short(numbers['pay'])} to {numbers['people']} people" in answer
+    assert "The plan in force pays exactly what was paid" in answer
+    assert "Sales are held fixed: how people respond to a plan is another question." in answer
+    assert f"{len(found.tables['plan_totals'].frame) - 1} other plans" in answer
+
+
 # who sees whom
 
 def people_of(sample):
@@ -150,7 +163,7 @@ def named_in(path, people):
 
 
 def test_executives_meet_no_name_and_no_employee_id(made, sample):
-    assert [named_in(path, people_of(sample)) for path in made["executive"].values()] == [set(), set(), set()]
+    assert [named_in(path, people_of(sample)) for path in made["executive"].values()] == [set()] * len(ALL)
 
 
 def test_a_manager_meets_the_own_people_and_no_other(made, sample, results):
@@ -173,6 +186,14 @@ def test_what_a_manager_reads_is_what_privacy_lets_through(made, results, sample
     shown = visible_result(results["scorecard"], viewers["manager"], company.settings, last_teams(panel))
     told = headline(made["manager"][SCORECARD], "scorecard")
     assert {name for name, one in told.items() if one["value"] is None} == {name for name, one in shown.headline.items() if one.value is None}
+
+
+def test_a_person_reads_the_own_pay_and_no_plan_that_is_only_considered(made, sample, viewers):
+    company, panel = sample
+    people = incentives.run(company, panel, as_of=panel.last_day).tables["people"].frame.set_index("employee_id")
+    assert f"you were paid {Words('en', 'CNY').money(people.loc[viewers['person'].person, 'pay'], 2)} by the plan in force" in answer_of(made["person"][PLANS])
+    assert "Accelerator" not in text_of(made["person"][PLANS], whole=True)
+    assert named_in(made["person"][PLANS], people_of(sample)) == {viewers["person"].person}
 
 
 # what no page may hold

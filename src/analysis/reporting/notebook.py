@@ -131,7 +131,10 @@ class Run:
         return display.table(after.frame, columns, self.words, caption=spec.caption(shown, self.words), limit=spec.limit)
 
     def opening(self, result: Result, name: str) -> Html:
-        """One line per person of the named table, each opening into what it is made of; nothing where this reader may not see it."""
+        """One line per person of the named table, each opening into what it is made of; nothing where this reader may not see it.
+
+        To the person themselves it stands open.
+        """
         spec, shown = _presenter(result).OPENINGS[name], self.seen(result)
         if not {name, spec.parts} <= set(shown.tables):
             return Html("", is_empty=True)
@@ -140,8 +143,9 @@ class Run:
         if people.empty or not columns:
             return Html("", is_empty=True)
         rows = dict(list(parts.frame.groupby("employee_id")))
+        show = _open if self.viewer.audience == "person" else display.details
         lines = [
-            display.details(spec.summary(person, self.words), display.table(rows[person["employee_id"]], columns, self.words, explain=False))
+            show(spec.summary(person, self.words), display.table(rows[person["employee_id"]], columns, self.words, explain=False))
             for person in cast("list[dict[str, Any]]", people.to_dict("records"))
         ]
         return Html('<div class="openings">' + "\n".join(line.markup for line in lines) + "</div>")
@@ -275,6 +279,11 @@ def make_viewer(audience: str, teams: str = "", person: str = "") -> Viewer:
     """The reader named by a notebook's parameters; raises UserError where they do not fit together."""
     names = tuple(name.strip() for name in teams.split(",") if name.strip())
     return Viewer(cast("Audience", audience), names, person.strip())
+
+
+def _open(summary: str, body: Html) -> Html:
+    """A line and what it opens into, all of it shown."""
+    return display.paragraphs([summary], kind="note") + body
 
 
 def last_teams(panel: Panel) -> dict[str, str]:

@@ -12,6 +12,11 @@ Groups of fewer than k people are blank. More groups are blanked, the smallest f
 people together: so a total less the groups that are shown is never about fewer than k. Tables by two names at once are shown
 whole or not at all, because rows and columns could be subtracted from one another.
 
+In a group, who gains and who loses are parts of it, withheld together with what they gain and lose where one part is too small; a
+quantile stands where enough people are on either side. Gaps by gender and age are for the audit: whoever reads them, in groups of the
+sensitive size. Plans that are only considered are not for a single person. Where already who is in a table
+is sensitive, such as who gains most, it is not for managers.
+
 A count of people outside of such tables is nobody or at least k, and so is what is left when it is taken off the count that it
 is a part of; otherwise all parts of that count are withheld, and with them the parts of these. A share of people counts as
 the people that it stands for. The lowest and the highest of all are figures of one person, and only for those who see everyone.
@@ -30,7 +35,7 @@ from analysis.studies.scorecard_tables import ATTAINMENT_EDGES
 
 _SENSITIVE = ("sensitive", "audit")
 _PERSONAL = ("personal", *_SENSITIVE)
-_FIGURES = (*UNITS, "money", "")
+_FIGURES = (*UNITS, "money", "exact_money", "")
 _PARTS = (
     ("people_scored", ("cannot_be_told",)), ("people_scored", ("surely_upper_half", "surely_lower_half")),
     ("surely_upper_half", ("surely_top_quarter",)), ("surely_lower_half", ("surely_bottom_quarter",)), ("people_scored", ("moved_up", "moved_down")),
@@ -41,6 +46,12 @@ _PARTS = (
 
 _GOES_WITH = {"revenue_matched_share": "users_matched"}
 """A named number, and the count without which it is withheld: it tells about the people who are left over."""
+
+_GAINS = ("gain_count", "lose_count", "gained", "lost")
+"""The columns of a group that count and sum up who gains and who loses."""
+
+_QUANTILES = {"p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.25, "p90": 0.1}
+"""Columns that hold a quantile of a group, and the smaller share of people on one side of it."""
 
 _EXTREMES = ("quota_period_min_share", "quota_period_max_share")
 _REACHED = ATTAINMENT_EDGES.index(1.0) + 1
@@ -74,6 +85,8 @@ def sees_everyone(viewer: Viewer) -> bool:
 
 def visible_result(result: Result, viewer: Viewer, settings: Settings, team_of: Mapping[str, str]) -> Result:
     """The result as this reader may see it: tables not for them are gone, named numbers about too few people are empty."""
+    if viewer.audience == "person" and "plan_totals" in result.tables:
+        result = _of_first_plan(result)
     shown = {name: visible(table, viewer, settings, team_of) for name, table in result.tables.items()}
     tables = {name: table for name, table in shown.items() if table is not None}
     if sees_everyone(viewer):
@@ -94,7 +107,7 @@ def visible(table: ResultTable, viewer: Viewer, settings: Settings, team_of: Map
     if is_people(table):
         return _visible_people(table, viewer, team_of)
     if sees_everyone(viewer):
-        return table
+        return _audited(table, settings) if is_groups(table) else table
     if is_groups(table):
         return None if viewer.audience == "person" else _visible_groups(table, viewer, settings, team_of)
     return _without(_safe_counts(table, settings.min_group + _own_people(viewer, team_of)), _PERSONAL)
@@ -121,9 +134,11 @@ def _visible_people(table: ResultTable, viewer: Viewer, team_of: Mapping[str, st
         return None
     if sees_everyone(viewer):
         return _without(table, ("audit",))
-    person = next(column.name for column in table.columns if column.unit == "person")
+    person, sensitivity = next((column.name, column.sensitivity) for column in table.columns if column.unit == "person")
     if viewer.audience == "person":
         return _without(_rows(table, table.frame[person] == viewer.person), ("audit",))
+    if sensitivity in _SENSITIVE:
+        return None
     return _without(_rows(table, table.frame[person].map(team_of).isin(viewer.teams)), _SENSITIVE)
 
 
@@ -137,7 +152,30 @@ def _visible_groups(table: ResultTable, viewer: Viewer, settings: Settings, team
         columns = [column.name for column in table.columns if column not in names and (column.sensitivity in _SENSITIVE) == sensitive]
         blank = _blank_rows(table.frame["n"].fillna(0) - taken_off, table.frame[[column.name for column in names]], own, least_here)
         frame[columns] = frame[columns].mask(blank, axis=0)
+    _withhold_parts(frame, least + _own_people(viewer, team_of))
     return replace(table, frame=frame) if frame["n"].notna().any() else None
+
+
+def _withhold_parts(frame: pd.DataFrame, least: int) -> None:
+    """Blank, in place, who gains and loses where one part of a group is too small, and quantiles with too few people on one side."""
+    if set(_GAINS) <= set(frame):
+        told = [pd.notna(n) and _may_tell(n, [gain, lose], least) for n, gain, lose in zip(frame["n"], frame["gain_count"], frame["lose_count"], strict=True)]
+        frame[list(_GAINS)] = frame[list(_GAINS)].where(pd.Series(told, index=frame.index), axis=0)
+    for name in set(_QUANTILES) & set(frame):
+        frame[name] = frame[name].where(frame["n"] * _QUANTILES[name] >= least)
+
+
+def _audited(table: ResultTable, settings: Settings) -> ResultTable:
+    """The groups with the audit's columns blank where they are too small, for those who see all else."""
+    columns, small = [column.name for column in table.columns if column.sensitivity == "audit"], table.frame["n"] < settings.min_group_sensitive
+    return replace(table, frame=table.frame.assign(**{name: table.frame[name].mask(small) for name in columns})) if columns else table
+
+
+def _of_first_plan(result: Result) -> Result:
+    """The result without the plans that are only considered."""
+    first = result.tables["plan_totals"].frame["plan"].iloc[0]
+    kept = {name: _rows(table, table.frame["plan"] == first) if "plan" in table.frame else table for name, table in result.tables.items()}
+    return replace(result, tables=kept, headline=result.headline | {"plans": replace(result.headline["plans"], value=1)})
 
 
 def _blank_rows(n: Counts, names: pd.DataFrame, own: Flags, least: int) -> Flags:
@@ -230,6 +268,8 @@ def _safe_figures(told: Verdict | Caveat, headline: Headline, least: int) -> Fig
     for part in ("told", "movers"):
         if part in figures and not _may_tell(figures.get("people"), [figures[part]], least):
             figures[part] = None
+    if "differing_people" in figures and not _may_tell(headline["people"].value, [figures["differing_people"]], least):
+        figures |= dict.fromkeys(("differing_people", "differences", "amount"))
     if told.name == "sellers_are_known" and headline["revenue_matched_share"].value is None:
         figures["share"] = None
     return figures

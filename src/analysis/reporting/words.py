@@ -151,8 +151,8 @@ class Words:
         """
         if _is_missing(x):
             return MISSING
-        if unit in ("share", "money"):
-            return self.share(x) if unit == "share" else self.money(x)  # type: ignore[arg-type]  # the unit says number
+        if unit in ("share", "money", "exact_money"):
+            return self.share(x) if unit == "share" else self.money(x, 2 if unit == "exact_money" else 0)  # type: ignore[arg-type]  # the unit says number
         return self.cell(x, unit)
 
     def cell(self, x: object, unit: str = "") -> str:
@@ -185,7 +185,7 @@ class Words:
         >>> Words("en", "EUR").unit("money"), Words("en").unit("share"), Words("en").unit("text")
         ('€', '%', '')
         """
-        if unit == "money":
+        if unit in ("money", "exact_money"):
             return "" if self.currency == UNKNOWN_CURRENCY else str(get_currency_symbol(self.currency, self._locale))
         return self.t(UNITS[unit]) if unit in UNITS else ""
 

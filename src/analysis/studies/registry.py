@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from analysis.studies import quality, scorecard
 from analysis.studies.attrition import study as attrition
+from analysis.studies.incentives import study as incentives
 from analysis.studies.result import Result
 
 STUDIES: dict[str, Callable[..., Result]] = {
     "quality": quality.run,
     "scorecard": scorecard.run,
+    "incentives": incentives.run,
     "attrition": attrition.run,
 }
 """The studies by the name that `analysis study` and the notebooks use."""

@@ -16,7 +16,7 @@ Figures = dict[str, float | int | str | date | None]
 class Estimate:
     """One number: its value, its unit, the interval where there is one, and how many observations it rests on.
 
-    `unit` is one of: people, rows, findings, months, share, money, points, or empty for a bare number.
+    `unit` is one of: people, rows, findings, months, share, money, exact_money (to the cent), points, or empty for a bare number.
     """
 
     value: float | int | str | date | None

@@ -1,0 +1,1 @@
+"""Incentives: pay plans as files, paid exactly, traced to what earned them, and compared."""

@@ -1,0 +1,156 @@
+"""MEASURES: what a plan may pay by, in one visible list. To add one, write a function and add a line.
+
+In: `Facts` and what counts of them. Out: `Counted`, the facts that count with their values, and their sums by person and month. A measure
+knows no rate and no quota. Sums of money are whole ten-thousandths, sums of scores whole millionths.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis.studies.incentives.facts import DAY_0, Events, Facts, Layout, make_layout
+from analysis.studies.incentives.money import MONEY, SHARE, Numbers
+from analysis.studies.incentives.plan import Only
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The facts of a source that count: which of them (None: all), the value of each of the source, and its month among those of `Facts`.
+
+    The facts are in order of person and month, so that sums are sums of stretches. `row`, `person`, `month`, `value` and `count` hold the facts that count alone.
+    """
+
+    events: Events
+    layout: Layout
+    kept: Numbers | None
+    values: Numbers
+
+    @cached_property
+    def row(self) -> Numbers:
+        """The place of each fact in `events`."""
+        return np.arange(len(self.events)) if self.kept is None else np.flatnonzero(self.kept)
+
+    @cached_property
+    def person(self) -> Numbers:
+        """The place of each fact's person."""
+        return np.asarray(self.events.person[self.row])
+
+    @cached_property
+    def month(self) -> Numbers:
+        """The place of each fact's month."""
+        return np.asarray(self.layout.place[self.row])
+
+    @cached_property
+    def value(self) -> Numbers:
+        """The value of each fact."""
+        return np.asarray(self.values[self.row])
+
+    @cached_property
+    def count(self) -> Numbers:
+        """One for each fact."""
+        return np.ones(len(self.row), dtype=np.int64)
+
+    def sums(self, shape: tuple[int, int]) -> tuple[Numbers, Numbers]:
+        """The sum of values and the number of facts by person and month, exactly."""
+        if self.kept is None:
+            return self.layout.sums(self.values, shape), self.layout.sums(None, shape)
+        return self.layout.sums(self.values * self.kept, shape), self.layout.sums(self.kept, shape)
+
+
+Choice = Callable[[Facts, Only, int], Counted]
+"""A measure: the facts that count, of `Facts`, by `Only`, over windows of so many months."""
+
+
+def _count(facts: Facts, name: str, only: Only, value: str = "", sign: int = 0, flag: str = "") -> Counted:
+    """The facts of a source that pass the filter and lie in months that are over, with a column as their value.
+
+    `sign` keeps only what is above zero (1) or below (-1), `flag` only what has it.
+    """
+    events, layout = facts.events[name], facts.layout(name)
+    masks = [] if layout.all_over else [layout.is_over]
+    if only != Only():
+        masks.append(_passes(events, only))
+    if sign:
+        masks.append(events.columns["money"] * sign > 0)
+    if flag:
+        masks.append(events.columns[flag].astype(bool))
+    kept = np.logical_and.reduce(masks) if masks else None
+    return Counted(events, layout, kept, events.columns[value or "money"])
+
+
+def _passes(events: Events, only: Only) -> Numbers:
+    """Which facts a plan's filter lets pass."""
+    kept = np.ones(len(events), dtype=bool)
+    for name, wanted in (("product", only.product), ("course_family", only.course_family)):
+        if wanted:
+            codes = np.flatnonzero(np.isin(events.columns[f"{name}_names"], wanted))
+            kept &= np.isin(events.columns[name], codes)
+    if only.new_customer is not None:
+        kept &= events.columns["is_new"].astype(bool) == only.new_customer
+    if only.days is not None:
+        kept &= events.day >= ((only.days.start.toordinal() - DAY_0) if only.days.start else -(10**6))
+        kept &= events.day < ((only.days.until.toordinal() - DAY_0) if only.days.until else 10**6)
+    if only.amount is not None:
+        kept &= events.columns["money"] >= int(only.amount * MONEY)
+    if only.score is not None:
+        kept &= events.columns["score"] >= int(only.score * SHARE)
+    return kept
+
+
+def customers_kept(facts: Facts, only: Only, months: int) -> Counted:
+    """One fact per customer who bought from the person in the window before: 1 where that customer bought again, else 0.
+
+    It counts for the last month of the window, so windows that are not over have none. Behind it stands the customer's first sale of the window before.
+    """
+    bought = _count(facts, "sales", only, sign=1)
+    account = bought.events.columns["account"][bought.row].astype(np.int64)
+    known = np.flatnonzero(account >= 0)
+    accounts, windows = int(account.max(initial=0)) + 1, facts.months // months
+    key = (bought.person[known].astype(np.int64) * accounts + account[known]) * windows + bought.month[known] // months
+    seen, first = np.unique(key, return_index=True)
+    place = (seen % windows + 1) * months + months - 1
+    kept = np.flatnonzero((place < facts.months) & facts.is_over[np.minimum(place, facts.months - 1)])
+    row, again, place = bought.row[known[first[kept]]], np.isin(seen[kept] + 1, seen), place[kept]
+    order = np.lexsort((row, place, bought.events.person[row]))
+    row, again, place = row[order], again[order], place[order]
+    events = Events("sales", bought.events.person[row], bought.events.day[row], {"kept": again * SHARE}, ids_of(bought.events, row))
+    return Counted(events, make_layout(events.person, place, facts.is_over), None, events.columns["kept"])
+
+
+MEASURES: dict[str, Choice] = {
+    "amount": lambda facts, only, _: _count(facts, "sales", only),
+    "gross_amount": lambda facts, only, _: _count(facts, "sales", only, sign=1),
+    "returns": lambda facts, only, _: _count(facts, "sales", only, sign=-1),
+    "margin": lambda facts, only, _: _count(facts, "sales", only, "margin"),
+    "repeat_sales": lambda facts, only, _: _count(facts, "sales", only, flag="is_repeat"),
+    "customers_kept": customers_kept,
+    "deals_signed": lambda facts, only, _: _count(facts, "deals", only),
+    "deal_amount": lambda facts, only, _: _count(facts, "deals", only),
+    "new_customers": lambda facts, only, _: _count(facts, "deals", only, flag="is_new"),
+    "deals_cancelled": lambda facts, only, _: _count(facts, "cancelled", only),
+    "customer_satisfaction": lambda facts, only, _: _count(facts, "feedback", only, "score"),
+    "training_scores": lambda facts, only, _: _count(facts, "trainings", only, "score"),
+    "reviews": lambda facts, only, _: _count(facts, "reviews", only, "score"),
+}
+"""Every measure by the name that plan files use."""
+
+TABLE_OF: dict[str, str] = {
+    **dict.fromkeys(("amount", "gross_amount", "returns", "margin", "repeat_sales", "customers_kept"), "sales"),
+    **dict.fromkeys(("deals_signed", "deal_amount", "new_customers", "deals_cancelled"), "deals"),
+    "customer_satisfaction": "customer_feedback", "training_scores": "trainings", "reviews": "reviews",
+}
+"""The contract table that a measure needs."""
+
+FILTERS: dict[str, frozenset[str]] = {
+    "sales": frozenset({"product", "new_customer", "days", "amount"}), "deals": frozenset({"product", "new_customer", "days", "amount"}),
+    "customer_feedback": frozenset({"days", "score"}), "trainings": frozenset({"course_family", "days", "score"}), "reviews": frozenset({"days", "score"}),
+}
+"""What can be asked about the facts of a table."""
+
+
+def ids_of(events: Events, rows: Numbers) -> pd.Series:
+    """The ids of some facts."""
+    return events.ids.iloc[rows].reset_index(drop=True)

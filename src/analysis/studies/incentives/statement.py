@@ -1,0 +1,113 @@
+"""The statement of a person: what was paid, for what, how it was worked out, what the next step up needs; and the earnings curve.
+
+In: a payout. Out: frames with figures, no sentences. "What the next step up needs" asks the formula itself: the smallest larger measure at which
+a tier, a step or a target begins, and what the component would pay there with everything else as it is.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.studies.incentives.facts import Facts
+from analysis.studies.incentives.money import EXACT, MONEY, NO_LIMIT, SHARE, Numbers
+from analysis.studies.incentives.payout import Part, Payout, Prepared, pay_parts, pay_table, prepare, sum_windows, views
+from analysis.studies.incentives.plan import Plan
+from analysis.studies.incentives.views import View
+
+_SHARES = ("customer_satisfaction", "training_scores", "reviews", "customers_kept")
+
+_TURNS: dict[str, Callable[[View, dict[str, Any]], list[Numbers]]] = {
+    "commission_band": lambda view, terms: [view.of_quota(terms["floor"])],
+    "marginal_tiers": lambda _, terms: [tier.start for tier in terms["tiers"][1:]],
+    "retroactive_tiers": lambda _, terms: [tier.start for tier in terms["tiers"][1:]],
+    "accelerator": lambda view, terms: [view.of_quota(terms["above"])],
+    "overachievement": lambda view, _: [view.of_quota(view.math.one)],
+    "quota_bonus": lambda view, terms: [view.of_quota(terms["reach"])],
+    "step_bonus": lambda view, terms: [view.of_quota(step.at) for step in terms["steps"]],
+    "promotion": lambda view, terms: [view.of_quota(terms["reach"])],
+    "customer_satisfaction_bonus": lambda view, terms: [terms["least"] * view.n],
+    "review_bonus": lambda view, terms: [step.at * view.n for step in terms["steps"]],
+}
+"""Where each formula takes a step up, as values of its measure; formulas that are not here have none of their own."""
+
+
+def statement(payout: Payout) -> pd.DataFrame:
+    """One row per row of pay: how the amount was worked out.
+
+    plan, employee_id, period_from, period_until, component, formula, measure, measured (money, or the mean share of a scale), facts (how many),
+    quota, attainment_share, cents, next_at (the measure where the next step up begins), next_needs (how much more that is), next_cents (what the
+    component pays there). Empty where there is no quota, no measure or no step above.
+    """
+    frames = []
+    for name, part in payout.parts.items():
+        if part.prepared.formula.role != "rewards":
+            rows = pay_table(replace(payout, parts={name: part}))
+            frames.append(rows.assign(formula=part.prepared.component.formula, measure=part.prepared.component.measure or "", **_worked_out(part)))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _worked_out(part: Part) -> dict[str, Numbers]:
+    """The columns of the statement of one component, in the order of its rows of pay."""
+    one, has = part.prepared, part.is_row
+    empty = np.full(int(has.sum()), np.nan)
+    if one.formula.role == "adjusts":
+        return dict.fromkeys(("measured", "facts", "quota", "attainment_share", "next_at", "next_needs", "next_cents"), empty)
+    months = one.component.months
+    x, n = (sum_windows(values, months) for values in (one.x, one.n))
+    quota = np.where(one.quota > 0, one.quota / MONEY, np.nan)
+    next_at, next_cents = _next_steps(one)
+    is_share = one.component.measure in _SHARES
+    unit = np.maximum(n, 1) * SHARE if is_share else MONEY
+    measured, following = x / unit, next_at / unit
+    attained = np.full(x.shape, np.nan) if is_share else measured / quota
+    columns = {"measured": measured, "facts": n.astype(np.float64), "quota": quota, "attainment_share": attained,
+               "next_at": following, "next_needs": following - measured, "next_cents": next_cents}
+    return {name: values[has] for name, values in columns.items()}
+
+
+def _next_steps(one: Prepared) -> tuple[Numbers, Numbers]:
+    """By person and window: where the next step up begins and what is paid there; missing where there is none."""
+    shape = one.eligible.shape
+    next_at, cents = np.full(shape, np.nan), np.full(shape, np.nan)
+    turns = _TURNS.get(one.component.formula)
+    if turns is None:
+        return next_at, cents
+    for setup, view in views(one, sum_windows(one.x, one.component.months)):
+        at, terms = setup.windows, setup.terms
+        above = [np.where((turn > view.x) & (turn < NO_LIMIT), turn, NO_LIMIT) for turn in turns(view, terms)]
+        step = np.minimum.reduce([np.broadcast_to(one_turn, view.x.shape) for one_turn in above])
+        there = EXACT.cents(one.formula.function(replace(view, x=np.where(step < NO_LIMIT, step, view.x)), **terms))
+        known = (step < NO_LIMIT) & view.eligible
+        next_at[:, at], cents[:, at] = np.where(known, step, np.nan), np.where(known, there, np.nan)
+    return next_at, cents
+
+
+def earnings_curve(plan: Plan, facts: Facts, employee_id: str, multiples: Sequence[float] = tuple(np.arange(0, 2.05, 0.1)), *, span: slice = slice(None)) -> pd.DataFrame:
+    """What a person would have been paid had all their sales been a multiple of what they were, all else the same.
+
+    One row per multiple: multiple, sales, pay (booked in the months of `span`), attainment_share where there are quotas. Counts of deals, answers and
+    courses stay as they were. Raises KeyError for a person who is not there.
+    """
+    ready = prepare(plan, facts)
+    person = pd.Index(facts.people["employee_id"]).get_loc(employee_id)
+    sold = next((one.x[person] for one in ready.values() if one.component.measure == "amount"), np.zeros(facts.months, dtype=np.int64))[span]
+    quota = float(facts.quota[person, span][facts.is_over[span]].sum())
+    rows = []
+    for multiple in multiples:
+        parts = pay_parts(plan, ready, EXACT, lambda one, times=multiple: sum_windows(_multiplied(one, person, times), one.component.months))  # type: ignore[misc]  # the default binds the loop's value
+        paid = Payout(plan, facts, parts).monthly_cents()[person, span].sum() / 100
+        sales = float(sold.sum()) * multiple
+        rows.append({"multiple": float(multiple), "sales": sales / MONEY, "pay": paid, "attainment_share": sales / quota if quota else np.nan})
+    return pd.DataFrame(rows)
+
+
+def _multiplied(one: Prepared, person: int, times: float) -> Numbers:
+    """A measure of money with one person's months multiplied."""
+    if one.counted is None or one.component.measure in _SHARES:
+        return one.x
+    x = one.x.copy()
+    x[person] = np.rint(x[person] * times).astype(np.int64)
+    return x

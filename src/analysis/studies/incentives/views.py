@@ -1,0 +1,163 @@
+"""What a formula of pay sees: the measure, the quota and whatever else its equation names, as arrays.
+
+In: nothing. Out: `View` for the parts of pay that are earned by a measure, `Paid` for those that adjust other parts, and the sums, ranks
+and divisions within teams that several formulas need. All arrays end in (people, windows) or (people, windows, months of the window);
+simulations put an axis of draws before these. Whole numbers or floating ones: see `money`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.studies.incentives.money import NO_LIMIT, Arithmetic, Numbers
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A stretch of a measure, in its units, and the rate there; `until` is itself no longer in it."""
+
+    start: Numbers
+    until: Numbers
+    rate: int | float
+
+
+@dataclass(frozen=True)
+class Step:
+    """A fixed amount, before rounding, paid from a share of something on."""
+
+    at: int | float
+    pay: Numbers
+
+
+@dataclass(frozen=True)
+class View:
+    """The measure of each person and window, and what goes with it.
+
+    `x` is the measure (money, or the sum of shares of a scale), `n` how many facts it is made of, `quota` the quota of the window, zero
+    where there is none, `base_pay` the base pay of a month on the window's last day, `eligible` who has the component. `group` is the
+    number of the team, or zero for everyone; `rating` is the last rating known, as a share of its scale.
+    """
+
+    math: Arithmetic
+    x: Numbers
+    n: Numbers
+    quota: Numbers
+    base_pay: Numbers
+    eligible: Numbers
+    group: Numbers
+    rating: Numbers
+    split: str = "equally"
+
+    def of_quota(self, share: int | float) -> Numbers:
+        """That share of the quota; out of reach where there is no quota, because no part of it can be reached."""
+        return np.where(self.quota > 0, self.math.part(share, self.quota), NO_LIMIT)
+
+    def in_group(self, values: Numbers) -> Numbers:
+        """The sum over the eligible people of the group, on each of its people."""
+        mine = np.where(self.eligible, values, 0)
+        sums = _group_sums(mine, self.group)
+        return np.take_along_axis(sums, np.broadcast_to(self.group, mine.shape), axis=-2)
+
+    def divided(self, pool: Numbers, weight: Numbers) -> Numbers:
+        """The group's pool (the same on each of its people) in proportion to weights; to the cent where exact, equally where all weights are zero."""
+        weight = np.where(self.eligible, weight, 0)
+        weight = np.where((self.in_group(weight) == 0) & self.eligible, 1, weight)
+        if self.math.exact:
+            return self._divided_exactly(pool, weight)
+        total = self.in_group(weight)
+        return np.asarray(pool * weight / np.where(total == 0, 1, total))
+
+    def _divided_exactly(self, pool: Numbers, weight: Numbers) -> Numbers:
+        """The same in whole cents: each gets what the running sum of weights in the group has reached, in order of employee_id."""
+        cents = self.math.cents(pool)
+        pay = np.zeros(weight.shape, dtype=np.int64)
+        for window in range(weight.shape[-1]):
+            order = np.argsort(self.group[:, window], kind="stable")
+            kept = order[self.eligible[order, window]]
+            group, share = self.group[kept, window], weight[kept, window].astype(np.float64)
+            if not len(kept):
+                continue
+            first = np.flatnonzero(np.diff(group, prepend=group[0] - 1))
+            size = np.diff(np.append(first, len(group)))
+            running = np.cumsum(share)
+            running -= np.repeat(running[first] - share[first], size)
+            part = running / np.repeat(running[first + size - 1], size)
+            reached = np.rint(cents[kept, window] * part).astype(np.int64)
+            before = np.concatenate([[0], reached[:-1]])
+            before[first] = 0
+            pay[kept, window] = reached - before
+        return self.math.paid(pay) * int(self.math.one)
+
+    def place(self) -> tuple[Numbers, Numbers]:
+        """How many eligible people of the group have more, and how many have exactly as much, the person among them."""
+        shape = np.broadcast_shapes(self.x.shape, self.eligible.shape)
+        x = np.where(np.broadcast_to(self.eligible, shape), np.broadcast_to(self.x, shape), -NO_LIMIT)
+        above, same = np.zeros(shape, dtype=np.int64), np.ones(shape, dtype=np.int64)
+        for window in range(shape[-1]):
+            group = self.group[:, window]
+            for index in np.ndindex(shape[:-2]):
+                above[(*index, slice(None), window)], same[(*index, slice(None), window)] = _places(x[(*index, slice(None), window)], group)
+        return above, same
+
+
+def _group_sums(values: Numbers, group: Numbers) -> Numbers:
+    """The sums of each group and window: shape (..., groups, windows)."""
+    count = int(group.max(initial=0)) + 1
+    windows = values.shape[-1]
+    flat = values.reshape(-1, values.shape[-2], windows)
+    sums = np.zeros((len(flat), count, windows), dtype=values.dtype)
+    for window in range(windows):
+        order = np.argsort(group[:, window], kind="stable")
+        sorted_group = group[order, window]
+        first = np.flatnonzero(np.diff(sorted_group, prepend=-1))
+        sums[:, sorted_group[first], window] = np.add.reduceat(flat[:, order, window], first, axis=1)
+    return np.asarray(sums.reshape(*values.shape[:-2], count, windows))
+
+
+def _places(x: Numbers, group: Numbers) -> tuple[Numbers, Numbers]:
+    """For one window: how many of the same group have more, and how many have as much."""
+    order = np.lexsort((-x, group))
+    sorted_x, sorted_group = x[order], group[order]
+    position = np.arange(len(x))
+    new_group = np.diff(sorted_group, prepend=-1) != 0
+    new_value = new_group | (np.diff(sorted_x, prepend=0) != 0)
+    start_of_group = np.maximum.accumulate(np.where(new_group, position, 0))
+    start_of_value = np.maximum.accumulate(np.where(new_value, position, 0))
+    size = np.diff(np.append(np.flatnonzero(new_value), len(x)))
+    above, same = np.empty(len(x), dtype=np.int64), np.empty(len(x), dtype=np.int64)
+    above[order], same[order] = start_of_value - start_of_group, np.repeat(size, size)
+    return above, same
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What the components that an adjustment works on pay each person and month, in the units of sales, the last axis the months of a window.
+
+    `employed` says who is employed on the month's last day, `tenure` how many month ends have passed since hiring, `eligible` who has the
+    adjustment in the window.
+    """
+
+    math: Arithmetic
+    pay: Numbers
+    employed: Numbers
+    tenure: Numbers
+    eligible: Numbers
+
+    @property
+    def total(self) -> Numbers:
+        """The pay of the whole window, an array of people and windows."""
+        return np.asarray(self.pay.sum(axis=-1))
+
+    def at_end(self, amount: Numbers) -> Numbers:
+        """An amount of a window, booked in its last month."""
+        months = np.zeros(np.broadcast_shapes(self.pay.shape, (*amount.shape, 1)), dtype=np.asarray(amount).dtype)
+        months[..., -1] = amount
+        return months
+
+    def in_line(self, values: Numbers) -> Numbers:
+        """Windows and their months as one axis, the months in order."""
+        return values.reshape(*values.shape[:-2], -1)
+
+    def in_windows(self, values: Numbers) -> Numbers:
+        """The months in order as windows and their months again."""
+        return values.reshape(self.pay.shape)

@@ -1,0 +1,118 @@
+from datetime import date
+
+import pytest
+
+from analysis.settings import UserError
+from analysis.studies.incentives import study
+from analysis.studies.incentives.plans import read_plans
+from analysis.studies.incentives.tables import TABLES
+
+
+@pytest.fixture(scope="module")
+def result(sample):
+    company, panel = sample
+    return study.run(company, panel, as_of=panel.last_day, plans=read_plans(["in_force", "team_bonus", "careful", "recognition"], company.folder))
+
+
+def frame(result, name):
+    return result.tables[name].frame
+
+
+def test_the_tables_that_were_asked_for_are_there(result):
+    assert list(frame(result, "pay")) == ["plan", "employee_id", "period_from", "period_until", "component", "amount"]
+    assert {"sales", "sales_low", "sales_high", "margin", "margin_low", "margin_high", "pay", "pay_low", "pay_high"} < set(frame(result, "plan_totals"))
+    assert result.tables.keys() == TABLES.keys() - {"earnings_curve"}
+
+
+def test_the_plan_in_force_reproduces_what_was_paid(result):
+    verdicts = {verdict.name: verdict for verdict in result.verdicts}
+    assert verdicts["plan_in_force_reproduces_payouts"].outcome == "passed"
+    assert verdicts["plan_in_force_reproduces_payouts"].figures["payouts"] == 2152
+    assert verdicts["every_amount_is_traced"].outcome == "passed"
+    assert frame(result, "not_reproduced").empty
+
+
+def test_totals_are_the_sums_of_pay_and_trace_to_the_cent(result):
+    for name in ("pay", "trace"):
+        sums = frame(result, name).groupby("plan")["amount"].sum()
+        rewards = frame(result, "rewards").groupby("plan")["amount"].sum() if name == "trace" else 0 * sums
+        for row in frame(result, "plan_totals").itertuples():
+            assert sums[row.plan] == pytest.approx(row.pay + rewards.get(row.plan, 0), abs=0.001)
+
+
+def test_all_plans_are_on_the_same_sales(result):
+    totals = frame(result, "plan_totals")
+    assert totals[["sales", "sales_low", "sales_high", "margin"]].nunique().tolist() == [1, 1, 1, 1]
+    assert (totals["pay_low"] < totals["pay_high"]).all()
+
+
+def test_what_chance_makes_of_a_plan_lies_about_what_it_paid(result):
+    """An override is drawn on what the reports sell, though its measure is named like the manager's own."""
+    for row in frame(result, "plan_totals").itertuples():
+        assert row.pay_low < row.pay < row.pay_high, row.plan
+
+
+def test_who_moves_most_is_found_among_all(result):
+    people, movers = frame(result, "people"), frame(result, "movers")
+    for plan, group in people.groupby("plan"):
+        gain = group["difference"].round(2)
+        told = sorted(movers.loc[movers["plan"] == plan, "difference"].round(2))
+        assert told == sorted([*gain[gain > 0].nlargest(3), *gain[gain < 0].nsmallest(3)])
+    assert movers["difference"].abs().is_monotonic_decreasing
+
+
+def test_the_plan_in_force_alone_comes_with_the_curve_of_a_person(sample, result):
+    company, panel = sample
+    plan = read_plans([], company.folder)[0]
+    person = frame(result, "people")["employee_id"].iloc[1]
+    own = study.in_force(result, company, panel, plan=plan, person=person)
+    assert set(frame(own, "pay")["plan"]) == {"in_force"}
+    people = frame(own, "people").set_index("employee_id")
+    curve = frame(own, "earnings_curve").set_index("multiple")
+    assert curve.loc[1.0, ["sales", "pay"]].tolist() == pytest.approx(people.loc[person, ["sales", "pay"]].tolist(), abs=0.005)
+    assert frame(study.in_force(result, company, panel, plan=plan), "earnings_curve").empty
+
+
+def test_it_says_that_sales_are_held_fixed(result):
+    assert "sales_held_fixed" in {caveat.name for caveat in result.caveats}
+
+
+def test_gender_and_age_are_for_the_audit_alone(result):
+    audit = {column.name for column in result.tables["people"].columns if column.sensitivity == "audit"}
+    assert audit == {"gender", "age"}
+    assert frame(result, "gaps").groupby(["plan", "kind"])["n"].sum().min() >= 50
+
+
+def test_a_run_twice_is_the_same(sample, result):
+    company, panel = sample
+    again = study.run(company, panel, as_of=panel.last_day, plans=read_plans(["in_force", "team_bonus", "careful", "recognition"], company.folder))
+    for name in result.tables:
+        assert frame(again, name).equals(frame(result, name))
+
+
+def test_without_plans_it_takes_the_plan_in_force(sample):
+    company, panel = sample
+    assert study.run(company, panel, as_of=date(2024, 6, 30)).tables["plan_totals"].frame["plan"].tolist() == ["in_force"]
+
+
+def test_an_earlier_day_knows_nothing_of_later_months(sample):
+    company, panel = sample
+    early = study.run(company, panel, as_of=date(2024, 6, 30))
+    assert frame(early, "pay")["period_until"].max().date() == date(2024, 7, 1)
+    assert early.verdicts[0].outcome == "passed"
+
+
+def test_a_plan_in_another_currency_is_refused(sample):
+    company, panel = sample
+    (plan,) = read_plans(["in_force"])
+    with pytest.raises(UserError, match="The plan in_force is in EUR, the company in CNY"):
+        study.run(company, panel, as_of=panel.last_day, plans=[plan.model_copy(update={"currency": "EUR"})])
+
+
+def test_a_company_without_payouts_is_told_so(salesforce_panel):
+    company, panel = salesforce_panel
+    found = study.run(company, panel, as_of=panel.last_day, plans=read_plans(["in_force", "clawback"], company.folder))
+    assert found.verdicts[0].outcome == "information"
+    assert {"no_payouts_to_reproduce", "missing_table"} <= {caveat.name for caveat in found.caveats}
+    assert "not_reproduced" not in found.tables
+    assert found.tables["plan_totals"].frame["margin"].isna().all()
