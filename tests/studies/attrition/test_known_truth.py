@@ -25,8 +25,9 @@ def run(name, seed, folder):
     rolled = roll(data, (HORIZON,), HORIZON, min_events=30, min_people=200)
     rows = rolled.predictions
     rows = rows[(rows["month"] >= FIRST_SCORED) & rows["left"].notna()]
-    truth = pd.read_csv(next((folder / "truth").glob("person_months*")), dtype={"employee_id": "str"}, parse_dates=["month_end"])
-    month = truth["month_end"].dt.year * 12 + truth["month_end"].dt.month - 1 - data.first
+    truth = pd.read_parquet(folder / "truth" / "person_months.parquet")
+    ends = pd.to_datetime(truth["month_end"])
+    month = ends.dt.year * 12 + ends.dt.month - 1 - data.first
     chance = truth.assign(person=data.people.get_indexer(truth["employee_id"]), month=month)[["person", "month", "quit_chance"]]
     rows = rows.merge(chance, on=["person", "month"], how="left").assign(employee_id=lambda frame: data.people[frame["person"]])
     model = rolled.last[HORIZON]
