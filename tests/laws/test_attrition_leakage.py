@@ -20,8 +20,8 @@ from laws.worlds import FIRST, LAST, any_world
 
 EXITS = ["employee_id", "left_on", "exit_kind", "exit_known_on"]
 KEYS = ["employee_id", "month", "month_end", "hired_on"]
-CLOSE = 1e-6
-"""The search for the parameters of the answers ends within less than this; other rows in memory add up in another order, which moves it by 1e-7."""
+CLOSE = 2e-5
+"""Columns are in single precision, and other rows in memory add up in another order, which moves the parameters found from the answers by 1e-7."""
 FEW = settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])
 KINDS = np.array(["voluntary", "involuntary", "other"], dtype=object)
 
@@ -89,7 +89,7 @@ def test_what_came_to_be_known_after_a_month_changes_no_column_up_to_it(people, 
 
 
 @FEW
-@given(seed=st.integers(0, 2**32), place=st.integers(14, 34))
+@given(seed=st.integers(0, 2**32), place=st.integers(14, 32))  # of the last months it is told by the data whether notices are waited for
 def test_what_a_model_learns_from_is_the_same_too(people, seed, place):
     rows = []
     for data in (people, changed(np.random.default_rng(seed), people, people.first + place)):

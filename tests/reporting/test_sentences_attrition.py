@@ -19,7 +19,7 @@ from analysis.studies.result import Caveat, Estimate, Result, ResultTable, Verdi
 EN = Words("en", "EUR")
 DAY = date(2025, 12, 31)
 SMALL = {
-    "rung": "rates", "is_scored": 0, "shows_people": 0, "people_employed": 53, "people_seen": 82, "exits_known": 26, "exits_12m": 7, "on_notice": 3, "early_warning": 6,
+    "rung": "rates", "is_scored": 0, "shows_people": 0, "people_employed": 53, "people_seen": 82, "exits_known": 26, "exits_12m": 7, "on_notice": 3, "notices_delivered": 1, "early_warning": 6,
     "needs_people": 200, "needs_exits": 30, "horizon_months": 6, "rate_12m": Estimate(0.13, "share", 0.06, 0.25),
 }
 LARGE = SMALL | {
@@ -50,6 +50,7 @@ def result(found, *, tables=None, verdicts=(GOOD,)):
     (SMALL | {"exits_12m": 0}, "In the 12 months to Dec 2025, nobody left by choice."),
     (SMALL, "3 people are already on notice; whoever is on notice is listed as leaving."),
     (SMALL | {"on_notice": 0}, "Nobody is on notice."),
+    (SMALL | {"on_notice": 0, "notices_delivered": 0}, "Who has given notice but is still there is not in these data."),
     (SMALL | {"on_notice": None}, "How many people are already on notice is not told to this audience: it would tell about too few of them."),
     (SMALL, "There are too few people or exits for personal scores: 82 people were seen and 26 left by choice, and at least 200 and 30 are needed. Rates and one rule are told instead."),
     (SMALL | {"exits_known": None}, "There are too few people or exits for personal scores, which need at least 200 people and 30 exits by choice. Rates and one rule are told instead."),
@@ -68,7 +69,7 @@ def result(found, *, tables=None, verdicts=(GOOD,)):
     (LARGE, "In 73 of 100 pairs of a leaver and a stayer (71 to 75) the leaver had the higher score; guessing gives 50."),
     (LARGE | {"auc": 0.73}, "In 73 of 100 pairs of a leaver and a stayer the leaver had the higher score; guessing gives 50."),
     (LARGE, "With more leaving goes: Waiting more than two years for a promotion and Days away. With less leaving goes: Satisfaction. That these go together does not say that one brings about the other."),
-    (LARGE, "Leaving may cost €41.8M in the next 6 months (each person's cost times the chance). 8 talks are on this month's list. Together the talks may save €267K, going by cautious assumptions."),
+    (LARGE, "Leaving may cost €41.8M in the next 6 months (each person's cost times the chance). 8 talks are on this month's list. Together the talks may save €267K, if they help as is assumed."),
     (LARGE | {"prevented_loss": None}, "Leaving may cost €41.8M in the next 6 months (each person's cost times the chance). 8 talks are on this month's list."),
     (LARGE | {"expected_loss": None, "talks": 1}, "1 talk is on this month's list."),
     (LARGE, "All conditions for showing people's scores are met, until 30 Jun 2026."),
@@ -111,11 +112,11 @@ def test_a_card_that_fails_is_told_with_what_failed_and_without_talks():
      "Days late go with a change of 0.10 in the log rate of leaving (−0.01 to 0.21); 0 is none. Research finds none, and lateness is in no score."),
     ("reasons_last", {"share": 0.91}, "91% of people's first three reasons are among the first three again when the model learns from another sample of people."),
     ("reasons_last", {"share": None}, "Whether people's reasons stay the same with another sample of people cannot be told."),
-    ("drift", {"action": "none", "share": 0.08, "ratio": 1.12}, "In the latest half-year 1.12 times as many left as expected, which is near enough; 8% of what the model looks at has shifted."),
+    ("drift", {"action": "none", "share": 0.08, "ratio": 1.12}, "In the latest half-year whose outcome is known 1.12 times as many left as expected, which is near enough; 8% of what the model looks at has shifted."),
     ("drift", {"action": "recalibrate", "share": 0.08, "ratio": 1.6},
-     "In the latest half-year 1.60 times as many left as expected: the level of the scores should be set anew; 8% of what the model looks at has shifted."),
+     "In the latest half-year whose outcome is known 1.60 times as many left as expected: the level of the scores is corrected month by month; 8% of what the model looks at has shifted."),
     ("drift", {"action": "shorter_window", "share": 0.08, "ratio": 1.6}, "Again, now 1.60 times as many left as expected: older months are no guide and should be left out; 8% of what the model looks at has shifted."),
-    ("drift", {"action": "refit", "share": 0.4, "ratio": 1.6}, "In the latest half-year 1.60 times as many left as expected and 40% of what the model looks at has shifted: it should be fitted on today's people."),
+    ("drift", {"action": "refit", "share": 0.4, "ratio": 1.6}, "In the latest half-year whose outcome is known 1.60 times as many left as expected and 40% of what the model looks at has shifted: it should be fitted on today's people."),
     ("drift", {"action": "none", "share": 0.08, "ratio": None}, "8% of what the model looks at has shifted; whether as many leave as told cannot be said yet."),
     ("card_is_good", {"failed": "enough_people", "expires": DAY}, "No person's score is shown, because these conditions are not met: Enough people."),
     ("card_is_good", {"failed": "", "expires": DAY}, "All conditions for showing people's scores are met, until 31 Dec 2025."),
@@ -130,6 +131,8 @@ def test_the_report_tells_its_checks(name, figures, told):
     ("describes_groups", {}, "A rate is that of a group in the past. It says little about any one person in it."),
     ("nobody_left", {}, "Nobody left by choice in these data. That may be so, or the exits were not delivered."),
     ("no_exit_kind", {}, "No exit says whether it was the person's choice, so every exit counts as one; rates are too high by the exits that were not."),
+    ("notices_not_delivered", {"months": 1.1},
+     "Only people who have gone are in these data, not those who are leaving. Notice is usually given 1.1 months before, so some people scored now may have given it already."),
     ("tables_missing", {"tables": "surveys,pay_rates"}, "Not delivered, so not looked at: surveys and pay rates."),
     ("association_not_cause", {}, "What goes with leaving need not bring it about. To change it may change nothing; only a lottery of who gets support first would tell."),
     ("interval_is_for_people_alike", {},
@@ -154,7 +157,7 @@ def test_every_column_of_the_model_has_a_name():
 
 
 def test_every_table_has_a_caption_but_those_that_only_feed_others():
-    assert set(attrition.TABLES) == {*TABLES, "work_list", *(f"rates_{by}" for by in GROUPS)} - {"risk", "predictions", "reasons", "survival"}
+    assert set(attrition.TABLES) == {*TABLES, "work_list", *(f"rates_{by}" for by in GROUPS)} - {"risk", "predictions", "reasons", "survival", "draw"}
 
 
 # figures

@@ -187,5 +187,5 @@ def heading(name: str, unit: str = "") -> str:
     >>> heading("quota_amount"), heading("attainment_share"), heading("n", "people"), heading("employee_id", "person")
     ('Quota amount', 'Attainment', 'People', 'Person')
     """
-    known = _HEADINGS.get(name) or _HEADINGS_BY_UNIT.get(unit)
+    known = (None if unit == "observations" else _HEADINGS.get(name)) or _HEADINGS_BY_UNIT.get(unit)
     return known or name.removesuffix("_share").replace("_", " ").capitalize()

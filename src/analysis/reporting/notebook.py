@@ -139,9 +139,9 @@ class Run:
         if not {name, spec.parts} <= set(shown.tables):
             return Html("", is_empty=True)
         people, parts = shown.tables[name].frame.head(spec.limit), shown.tables[spec.parts]
-        if people.empty:
-            return Html("", is_empty=True)
         columns = tuple(column for column in parts.columns if column.unit != "person" and column.name not in spec.hidden)
+        if people.empty or not columns:
+            return Html("", is_empty=True)
         rows = dict(list(parts.frame.groupby("employee_id")))
         show = _open if self.viewer.audience == "person" else display.details
         lines = [

@@ -30,7 +30,7 @@ def turn_data(turn):
 def turn_facts(turn):
     """What the study finds."""
     company, panel = turn
-    return find(company, panel, panel.last_day, None)
+    return find(company, panel, panel.last_day, None, None)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ def test_every_candidate_gives_a_finite_log_rate_and_error_for_any_rows(candidat
 @pytest.mark.parametrize("candidate", CANDIDATES, ids=lambda one: one.name)
 def test_every_candidate_has_the_right_level(candidate):
     expected = (ROWS.weight * ROWS.months * np.exp(candidate.fit(ROWS)(ROWS.columns)[0])).sum()
-    assert expected == pytest.approx((ROWS.weight * ROWS.event).sum(), rel=0.08)
+    assert expected == pytest.approx((ROWS.weight * ROWS.event).sum(), rel=0.15)
 
 
 @pytest.mark.parametrize(("name", "apart"), [("base_rate", False), ("tenure_curve", False), ("named_rule", False), ("hazard_model", True), ("boosted_trees", True)])

@@ -77,6 +77,8 @@ def _on_notice(headline: dict[str, Estimate], words: Words) -> str:
     if leaving is None:
         return words.t("How many people are already on notice is not told to this audience: it would tell about too few of them.")
     if leaving == 0:
+        if not headline["notices_delivered"].value:
+            return words.t("Who has given notice but is still there is not in these data.")
         return words.t("Nobody is on notice.")
     return words.n("{count} person is already on notice; whoever is on notice is listed as leaving.", "{count} people are already on notice; whoever is on notice is listed as leaving.", leaving)
 
@@ -188,7 +190,7 @@ def _talks(headline: dict[str, Estimate], words: Words) -> str:
     if not _known(prevented):
         return words.t("Leaving may cost {loss} in the next {months} months (each person's cost times the chance). {listed}", **figures)
     return words.t(
-        "Leaving may cost {loss} in the next {months} months (each person's cost times the chance). {listed} Together the talks may save {prevented}, going by cautious assumptions.",
+        "Leaving may cost {loss} in the next {months} months (each person's cost times the chance). {listed} Together the talks may save {prevented}, if they help as is assumed.",
         **figures, prevented=words.money_short(_number(prevented.value)),
     )
 
@@ -248,10 +250,10 @@ def _drift(figures: Figures, words: Words) -> str:
         return words.t("{share} of what the model looks at has shifted; whether as many leave as told cannot be said yet.", share=share)
     shown = {"share": share, "ratio": words.number(_number(figures["ratio"]), 2)}
     return {
-        "none": words.t("In the latest half-year {ratio} times as many left as expected, which is near enough; {share} of what the model looks at has shifted.", **shown),
-        "recalibrate": words.t("In the latest half-year {ratio} times as many left as expected: the level of the scores should be set anew; {share} of what the model looks at has shifted.", **shown),
+        "none": words.t("In the latest half-year whose outcome is known {ratio} times as many left as expected, which is near enough; {share} of what the model looks at has shifted.", **shown),
+        "recalibrate": words.t("In the latest half-year whose outcome is known {ratio} times as many left as expected: the level of the scores is corrected month by month; {share} of what the model looks at has shifted.", **shown),
         "shorter_window": words.t("Again, now {ratio} times as many left as expected: older months are no guide and should be left out; {share} of what the model looks at has shifted.", **shown),
-        "refit": words.t("In the latest half-year {ratio} times as many left as expected and {share} of what the model looks at has shifted: it should be fitted on today's people.", **shown),
+        "refit": words.t("In the latest half-year whose outcome is known {ratio} times as many left as expected and {share} of what the model looks at has shifted: it should be fitted on today's people.", **shown),
     }[str(figures["action"])]
 
 
@@ -287,6 +289,10 @@ _CAVEATS: dict[str, Callable[..., str]] = {
     "describes_groups": lambda f, w: w.t("A rate is that of a group in the past. It says little about any one person in it."),
     "nobody_left": lambda f, w: w.t("Nobody left by choice in these data. That may be so, or the exits were not delivered."),
     "no_exit_kind": lambda f, w: w.t("No exit says whether it was the person's choice, so every exit counts as one; rates are too high by the exits that were not."),
+    "notices_not_delivered": lambda f, w: w.t(
+        "Only people who have gone are in these data, not those who are leaving. Notice is usually given {months} months before, so some people scored now may have given it already.",
+        months=w.number(f["months"], 1),
+    ),
     "tables_missing": lambda f, w: w.t("Not delivered, so not looked at: {tables}.", tables=w.join([w.cell(table, "missing_table") for table in f["tables"].split(",")])),
     "association_not_cause": lambda f, w: w.t("What goes with leaving need not bring it about. To change it may change nothing; only a lottery of who gets support first would tell."),
     "interval_is_for_people_alike": lambda f, w: w.t("The interval of a score is for people who look alike in these data. What these data do not hold, such as an offer from elsewhere, is not in it."),
@@ -300,7 +306,7 @@ _CAVEATS: dict[str, Callable[..., str]] = {
 def _opening(row: dict[str, Any], words: Words) -> str:
     """The line of one person, which opens into the reasons."""
     figures = {"name": str(row["employee_id"]), "risk": words.share(row["risk"]), "low": words.share(row["risk_low"]), "high": words.share(row["risk_high"])}
-    if pd.isna(row["driver"]):
+    if pd.isna(row.get("driver")):
         return words.t("{name}: {risk} ({low} to {high})", **figures)
     return words.t("{name}: {risk} ({low} to {high}); first reason: {reason}", **figures, reason=words.cell(row["driver"], "driver"))
 

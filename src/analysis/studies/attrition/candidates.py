@@ -16,7 +16,7 @@ from analysis.studies.attrition.person_months import Floats, Ints
 
 Scorer = Callable[[Floats], tuple[Floats, Floats]]
 """From rows x `ALL` columns: the log rate of each row, and its standard error."""
-BAGS = 6
+BAGS = 4
 """Boosted trees are grown on so many samples of people; the spread of their log rates is the standard error."""
 
 

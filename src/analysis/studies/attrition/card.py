@@ -47,7 +47,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class Basis:
-    """What a model rests on: the data's first and last day, both included, people, person-months and voluntary exits."""
+    """What a model rests on: the data's first and last day, both included, people, person-months, and people who left by choice in months foretold."""
 
     first_day: date
     last_day: date
@@ -118,12 +118,12 @@ def _quality_gates(metrics: dict[str, Metric], basis: Basis) -> tuple[Gate, ...]
 
 
 def _slope_gate(slope: Metric) -> Gate:
-    """The gate on calibration: the slope, or an end of its interval, reaches into `SLOPES`; the threshold is the end of `SLOPES` that is nearer."""
+    """The gate on calibration: the slope, or an end of its interval, reaches into `SLOPES`, and the interval is clear of 0; the threshold is the nearer end of `SLOPES`."""
     least, most = SLOPES
     if slope.value is None:
         return Gate("calibration_slope", passed=False, figure=None, threshold=least)
     low, high = (slope.value if end is None else end for end in (slope.low, slope.high))
-    return Gate("calibration_slope", low <= most and high >= least, slope.value, most if slope.value > 1 else least)
+    return Gate("calibration_slope", 0 < low <= most and high >= least, slope.value, most if slope.value > 1 else least)
 
 
 def _expiry_gate(today: date, expires_on: date) -> Gate:

@@ -151,11 +151,15 @@ def team_exits(known: Known) -> Floats:
 
 
 def _exit_record(known: Known, name: str, kept: float) -> Floats:
-    """The log of notices over those expected among the people of a group, months discounted, own notice not counted (it ends the rows)."""
+    """The log of notices over those expected among the people of a group, months discounted; a notice counts in its month for the group of the last month end."""
     data, group = known.data, known.data.codes(name)
-    at_risk = data.here & (data.notice[:, None] >= np.arange(data.count))
-    gives = at_risk & (data.notice[:, None] == np.arange(data.count)) & data.by_choice[:, None]
-    return running_ratio(gives.astype(np.float64), at_risk.astype(np.float64), known.as_of, group=group, kept=kept)
+    at_risk = (data.here & (data.notice[:, None] > np.arange(data.count))).astype(np.float64)
+    people = np.flatnonzero(data.by_choice & (data.notice < data.count) & (data.notice > 0))
+    month = data.notice[people]
+    group[people, month] = group[people, month - 1]
+    gives = np.zeros_like(at_risk)
+    gives[people, month] = group[people, month] >= 0
+    return running_ratio(gives, at_risk, known.as_of, group=group, kept=kept)
 
 
 def new_manager(known: Known) -> Floats:

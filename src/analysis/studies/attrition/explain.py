@@ -19,6 +19,10 @@ SURE = 1.96
 """Drivers have intervals of nineteen chances in twenty, as one of them is named only where it is sure."""
 TOP = 3
 """So many reasons are told of a person."""
+NO_REASON = ("other", "season")
+"""Groups of columns that set people or times apart: they are in a person's sum, but nobody is told of them or talked to about them."""
+WIDE = 1.0
+"""Prior of the table of drivers, so that its intervals are those of the effects and not of what was held beforehand."""
 REFITS = 30
 """Samples of people on which the reasons are found again."""
 
@@ -26,7 +30,7 @@ REFITS = 30
 def driver_table(rows: Training) -> pd.DataFrame:
     """One row per column: driver, reason_group, direction, size, low, high, is_checked_null, is_named.
 
-    `size` is the change of the log rate of leaving per standard deviation of the column, the others held, signs left free. `direction` is
+    `size` is the change of the log rate of leaving per standard deviation of the column, the others held, signs left free and next to nothing held beforehand. `direction` is
     raises or lowers where the interval excludes 0, else none. `is_named`: a reason that stays sure when all reasons are looked at at once (Holm 1979).
     """
     listed = (*COLUMNS, *CHECKED_NULLS)
@@ -54,9 +58,9 @@ def _is_sure(size: Floats, error: Floats, reasons: Flags) -> Flags:
 
 
 def _prior(columns: tuple[ModelColumn, ...], *, signed: bool) -> Prior:
-    """What is held of these columns beforehand, with or without the signs of the literature."""
+    """What is held of these columns beforehand: the model's prior with the signs of the literature, or next to nothing."""
     sign = [column.sign if signed else 0 for column in columns]
-    return Prior(np.array([column.prior_sd for column in columns], dtype=np.float64), np.array(sign, dtype=np.float64))
+    return Prior(np.array([column.prior_sd if signed else WIDE for column in columns], dtype=np.float64), np.array(sign, dtype=np.float64))
 
 
 def fit_explained(rows: Training) -> Hazard:

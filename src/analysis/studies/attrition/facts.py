@@ -3,7 +3,7 @@
 In: a company, its panel, the ledger. Out: `Facts`. It calls the modules in order and computes nothing itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -57,7 +57,8 @@ class Model:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that was found. `people` were seen in the panel, `events` are exits by choice known; `model` is None where nobody is scored.
+    """Everything that was found. `lists_leaving` is whether people on notice are in the data, `notice_months` how long before the last day notice is usually given;
+    `people` were seen in the panel, `events` are exits by choice known; `model` is None where nobody is scored.
 
     `person_months` is `segments.person_time`, `past` what came of the ledger's predictions, None without a ledger.
     """
@@ -70,9 +71,17 @@ class Facts:
     people: int
     events: int
     says_why: bool
+    lists_leaving: bool
+    notice_months: float
     person_months: pd.DataFrame
     model: Model | None
     past: PastPredictions | None
+
+    @property
+    def leaving(self) -> pd.DataFrame:
+        """The employees at the last month end whose exit is known on `as_of`, also where it came to be known within the month that is not over."""
+        known = self.known.employees[self.known.employees["left_on"].notna()]
+        return known[known["employee_id"].isin(self.last_rows["employee_id"])]
 
     @property
     def last_rows(self) -> pd.DataFrame:
@@ -89,8 +98,11 @@ def find(company: Company, panel: Panel, as_of: date, ledger: pd.DataFrame | Non
     people, events = len(data.people), notices_known(data, data.count - 1)
     rung = rung_of(people, events, settings)
     scored = score(data, settings) if rung in (SIMPLE, FLEXIBLE) else None
+    if scored:
+        leaving = known.employees.loc[known.employees["left_on"].notna(), "employee_id"]
+        scored = replace(scored, now=scored.now[~scored.now["employee_id"].isin(leaving)].reset_index(drop=True))
     return Facts(
-        settings, as_of, panel, known, rung, people, events, known.says_why, person_time(panel.frame, known.employees, panel.last_day),
+        settings, as_of, panel, known, rung, people, events, known.says_why, data.lists_leaving, data.notice_months(data.count - 1), person_time(panel.frame, known.employees, panel.last_day),
         _model(scored, data, panel, known, as_of, settings) if scored else None,
         score_past(past, known.employees, panel.last_day) if past is not None and len(past) else None,
     )
@@ -114,7 +126,8 @@ def _known(company: Company, as_of: date, draws: pd.DataFrame | None) -> Known:
 
 def _model(scored: Scored, data: PersonMonths, panel: Panel, known: Known, as_of: date, settings: AttritionSettings) -> Model:
     """The scores with their card and what follows from it."""
-    basis = Basis(panel.first_day, panel.last_day, len(data.people), len(panel.frame), notices_known(data, data.count - 1))
+    foretold = int(scored.review.loc[scored.review["measure"] == "auc", "events"].iloc[0])
+    basis = Basis(panel.first_day, panel.last_day, len(data.people), len(panel.frame), foretold)
     chosen = Chosen(scored.chosen, {"horizon_months": settings.headline_horizon})
     card = make_card(basis, chosen, scored.review, audit.ATTRIBUTES, drift=scored.response.action, owner="", made_on=as_of, valid_months=settings.card_valid_months)
     shows, failed = may_show_people(card, as_of)

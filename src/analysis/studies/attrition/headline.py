@@ -6,6 +6,7 @@ In: the facts and the tables. Out: what the report's sentences are made from. It
 import pandas as pd
 
 from analysis.studies.attrition.card import SLOPES
+from analysis.studies.attrition.explain import NO_REASON
 from analysis.studies.attrition.facts import Facts, Model
 from analysis.studies.attrition.ladder import FLEXIBLE, SIMPLE
 from analysis.studies.attrition.rates import rate_interval
@@ -25,6 +26,7 @@ def headline(facts: Facts, tables: dict[str, ResultTable]) -> dict[str, Estimate
         "exits_known": Estimate(facts.events, "people"), "exits_12m": Estimate(exits, "people", n=employed), "rate_12m": rate,
         "on_notice": Estimate(len(tables["leaving"].frame), "people", n=employed), "early_warning": Estimate(len(tables["early_warning"].frame), "people", n=employed),
         "needs_people": Estimate(facts.settings.min_people), "needs_exits": Estimate(facts.settings.min_events), "horizon_months": Estimate(facts.settings.headline_horizon, "months"),
+        "notices_delivered": Estimate(int(facts.lists_leaving or facts.notice_months == 0)),
         "is_scored": Estimate(int(facts.model is not None)), "shows_people": Estimate(int(facts.model is not None and facts.model.shows)),
     }
     return numbers | (_of_model(facts, facts.model, tables) if facts.model else {})
@@ -77,7 +79,7 @@ def _of_scores(model: Model) -> tuple[Verdict, ...]:
     scored, review = model.scored, model.scored.review.set_index("measure")
     late = scored.drivers[scored.drivers["is_checked_null"]].iloc[0]
     auc, slope = review.loc["auc"], review.loc["calibration_slope"]
-    top = scored.reasons.loc[scored.reasons["stability_share"].notna() & (scored.reasons["place"] <= 3), "stability_share"]
+    top = scored.reasons.loc[scored.reasons["stability_share"].notna() & ~scored.reasons["driver"].isin(NO_REASON), "stability_share"]
     return (
         _outcome("ranks_above_chance", _above(auc["low"], 0.5), {"auc": _number(auc["value"]), "low": _number(auc["low"]), "high": _number(auc["high"])}),
         _outcome("better_than_base_rate", _below(_loss(scored.against_base)["high"], 0.0), _loss(scored.against_base)),
@@ -129,6 +131,8 @@ def caveats(facts: Facts) -> tuple[Caveat, ...]:
         told.append(Caveat("nobody_left"))
     if not facts.says_why and facts.events:
         told.append(Caveat("no_exit_kind"))
+    if not facts.lists_leaving and facts.notice_months > 0:
+        told.append(Caveat("notices_not_delivered", {"months": round(facts.notice_months, 1)}))
     missing = {"surveys": "job_satisfaction_share", "reviews": "rating_share", "pay_rates": "base_pay_month", "attendance": "worked_days", "job_spells": "team"}
     if without := [name for name, column in missing.items() if frame[column].isna().all()]:
         told.append(Caveat("tables_missing", {"tables": ",".join(without)}))

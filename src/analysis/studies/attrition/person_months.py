@@ -112,8 +112,12 @@ class PersonMonths:
     def shown_until(self) -> int:
         """The last month whose notices are all in the data: the last one, or, where only people who have gone are listed, one notice earlier."""
         last = self.count - 1
-        lists_leaving = bool(((self.left > last) & (self.left < NEVER)).any())
-        return last if lists_leaving else last - int(np.ceil(self.notice_months(last)))
+        return last if self.lists_leaving else last - int(np.ceil(self.notice_months(last)))
+
+    @property
+    def lists_leaving(self) -> bool:
+        """Whether the data hold somebody whose last day is after the last month; else people on notice cannot be told from the others at its end."""
+        return bool(((self.left >= self.count) & (self.left < NEVER)).any())
 
     def at_risk(self, month: int) -> Ints:
         """The people employed and not on notice at a month end."""

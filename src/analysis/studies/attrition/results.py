@@ -39,8 +39,8 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
     "risk": (_PERSON, ResultColumn("month_end", "date", "Month end at which the person was scored"), ResultColumn("horizon_months", "months", "Months ahead"), *_RISK),
     "now": (
         _PERSON, _TEAM, *_RISK, _share("risk_short", "The same within the shortest horizon", "personal"), _share("risk_long", "The same within the longest horizon", "personal"),
-        ResultColumn("risk_band", "risk_band", "Risk against the base rate of the company", "personal"), ResultColumn("driver", "driver", "First reason", "personal"),
-        ResultColumn("second_driver", "driver", "Second reason", "personal"), _money("loss_if_left", "What it would cost if the person left"),
+        ResultColumn("risk_band", "risk_band", "Risk against the base rate of the company", "personal"), ResultColumn("driver", "driver", "First reason", "sensitive"),
+        ResultColumn("second_driver", "driver", "Second reason", "sensitive"), _money("loss_if_left", "What it would cost if the person left"),
         _money("expected_loss", "That cost times the chance"),
     ),
     "predictions": (
@@ -48,9 +48,9 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         _share("base", "Chance by the base rate", "personal"), ResultColumn("candidate", "candidate", "Way to foretell"),
     ),
     "reasons": (
-        _PERSON, ResultColumn("driver", "driver", "Reason", "personal"), ResultColumn("contribution", "", "What it adds to the log rate above the average person's", "personal"),
-        ResultColumn("times", "times", "How many times the average person's rate it makes it", "personal"), ResultColumn("place", "count", "Place among the reasons that raise the risk", "personal"),
-        _share("stability_share", "Share of refits on samples of people in which it is among the first three again", "personal"),
+        _PERSON, ResultColumn("driver", "driver", "Reason", "sensitive"), ResultColumn("contribution", "", "What it adds to the log rate above the average person's", "sensitive"),
+        ResultColumn("times", "times", "How many times the average person's rate it makes it", "sensitive"), ResultColumn("place", "count", "Place among the reasons that raise the risk", "sensitive"),
+        _share("stability_share", "Share of refits on samples of people in which it is among the first three again", "sensitive"),
     ),
     "losses": (
         _PERSON, _share("risk", "Chance of leaving by choice within the horizon", "personal"), _money("expected_loss", "Cost times chance"),

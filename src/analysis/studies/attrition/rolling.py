@@ -25,6 +25,8 @@ LEVEL_MONTHS = 24
 """The level is followed over so many months; earlier ones are long forgotten."""
 MOST_ROWS = 200_000
 """So many rows are learned from at most, apart from events."""
+FLEXIBLE_REFIT = 3
+"""Where boosted trees are tried, all models are refitted no more often than every so many months: they take the time of a hundred others."""
 REFITS = ((15_000, 1), (60_000, 2), (200_000, 3), (500_000, 6))
 """Up to so many person-months the models are refitted every so many months; beyond the last, once a year."""
 DEFAULT, FEWEST_LEAVERS = "hazard_model", 50
@@ -124,9 +126,10 @@ def may_score(data: PersonMonths, as_of: int, *, min_events: int, min_people: in
     return as_of >= FIRST_ORIGIN and notices_known(data, as_of) >= min_events and people >= min_people
 
 
-def refit_every(rows: int) -> int:
-    """Months between two fits, by the number of person-months."""
-    return next((months for most, months in REFITS if rows <= most), 12)
+def refit_every(rows: int, events: int) -> int:
+    """Months between two fits, by the number of person-months, and of exits known then."""
+    months = next((months for most, months in REFITS if rows <= most), 12)
+    return max(months, FLEXIBLE_REFIT) if events >= max(one.fewest_events for one in CANDIDATES) else months
 
 
 def roll(data: PersonMonths, horizons: tuple[int, ...], headline: int, *, min_events: int, min_people: int) -> Rolled | None:
@@ -137,11 +140,10 @@ def roll(data: PersonMonths, horizons: tuple[int, ...], headline: int, *, min_ev
     predictions: list[pd.DataFrame] = []
     tried: list[pd.DataFrame] = []
     models: dict[str, Model] = {}
-    every, last = refit_every(len(data.frame)), {}
-    for number, month in enumerate(origins):
-        if number % every == 0 or month == origins[-1]:
-            models = fit_candidates(data, month, headline)
-            others = {}
+    last, fitted_on = {}, -1
+    for month in origins:
+        if fitted_on < 0 or month - fitted_on >= refit_every(len(data.frame), notices_known(data, month)) or month == origins[-1]:
+            models, others, fitted_on = fit_candidates(data, month, headline), {}, month
         tried.append(_try(data, models, month, headline))
         name = choose(known_by(pd.concat(tried, ignore_index=True), month, headline), tuple(models))
         if name not in others:
@@ -168,12 +170,14 @@ def _refitted(data: PersonMonths, model: Model, months: int) -> Model:
 
 
 def _predict(data: PersonMonths, model: Model, month: int) -> pd.DataFrame:
-    """The predictions of a model for everybody at risk at a month end."""
+    """The predictions of a model for everybody at risk at a month end.
+
+    Where notices are not yet in the data, people on notice are among those at risk, and the whole horizon counts.
+    """
     people, months = data.at_risk(month), model.horizon.months
-    frame = model.score(data, month, people)
+    frame, effective = model.score(data, month, people), model.horizon.effective if month <= data.shown_until else float(months)
     return frame.assign(
-        horizon_months=months, candidate=model.candidate, risk=risk_within(frame["log_rate"].to_numpy(), model.horizon.effective),
-        effective_months=model.horizon.effective, left=data.left_within(people, np.full(len(people), month), months),
+        horizon_months=months, candidate=model.candidate, risk=risk_within(frame["log_rate"].to_numpy(), effective), effective_months=effective, left=data.left_within(people, np.full(len(people), month), months),
     )
 
 
@@ -212,9 +216,17 @@ def _difference(loss: Floats, person: pd.Series) -> tuple[float, float]:
 
 
 def choose(known: pd.DataFrame, names: tuple[str, ...]) -> str:
-    """The simplest candidate within one standard error of the best; while too few have left to compare, `DEFAULT`, or the simplest where that was not fitted."""
-    shared = tuple(name for name in names if known[name].notna().any())
-    if known.loc[known["left"] == 1, "person"].nunique() < FEWEST_LEAVERS:
+    """The simplest candidate within one standard error of the best; while too few have left to compare, `DEFAULT`, or the simplest where that was not fitted.
+
+    A candidate is compared once `FEWEST_LEAVERS` people whom it scored have left, so that a newcomer does not cut the others' record short.
+    """
+    compared = compare_candidates(known, comparable(known, names)) if comparable(known, names) else None
+    if compared is None:
         return DEFAULT if DEFAULT in names else names[0]
-    compared = compare_candidates(known, shared)
     return str(compared.loc[compared["difference"] <= compared["error"], "candidate"].iloc[0])
+
+
+def comparable(known: pd.DataFrame, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The candidates that scored enough people who left."""
+    left = known[known["left"] == 1]
+    return tuple(name for name in names if left.loc[left[name].notna(), "person"].nunique() >= FEWEST_LEAVERS)

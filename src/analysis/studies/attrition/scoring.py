@@ -18,7 +18,7 @@ from analysis.studies.attrition.hazard import risk_within
 from analysis.studies.attrition.learning import learning_curve
 from analysis.studies.attrition.person_months import Floats, Ints, PersonMonths
 from analysis.studies.attrition.review import bands, compare, review
-from analysis.studies.attrition.rolling import Rolled, choose, compare_candidates, known_by, roll, training_rows
+from analysis.studies.attrition.rolling import Rolled, choose, comparable, compare_candidates, known_by, roll, training_rows
 
 DRAWS = 200
 PERIOD_MONTHS = 6
@@ -103,7 +103,7 @@ def _levels(data: PersonMonths, rolled: Rolled, headline: int) -> pd.DataFrame:
 def _candidates(data: PersonMonths, rolled: Rolled, headline: int) -> pd.DataFrame:
     """The candidates that were compared on predictions whose months are over, and which one is chosen."""
     known = known_by(rolled.tried, data.count - 1, headline)
-    names = tuple(name for name in rolled.tried.columns[3:] if known[name].notna().any())
+    names = comparable(known, tuple(rolled.tried.columns[3:]))
     frame = compare_candidates(known, names) if names else pd.DataFrame(columns=["candidate", "log_loss", "difference", "error"])
     return frame.assign(is_chosen=frame["candidate"] == choose(known, tuple(rolled.tried.columns[3:])))
 

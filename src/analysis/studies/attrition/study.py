@@ -17,6 +17,7 @@ from analysis.studies.attrition.actions import suggest
 from analysis.studies.attrition.card import Gate
 from analysis.studies.attrition.columns import COLUMNS, FALLS, QUIET_MONTHS
 from analysis.studies.attrition.effects import effects_to_plan_with
+from analysis.studies.attrition.explain import NO_REASON
 from analysis.studies.attrition.facts import Facts, Model, find
 from analysis.studies.attrition.headline import caveats, headline, verdicts
 from analysis.studies.attrition.losses import expected_loss
@@ -33,9 +34,10 @@ OF_MODEL = (
     "risk", "drivers", "candidates", "quality", "against_base", "bands", "fairness", "fairness_errors", "proxies", "drift", "calibration", "levels", "learning_curve",
     "effects", "gates", "predictions",
 )
-NO_REASON = ("other", "season")
-"""Groups of columns that set people or times apart: they are in a person's sum, but nobody is talked to about them."""
-
+NOT_TALKED_ABOUT = (*NO_REASON, "absence")
+"""Nobody is talked to about these; days away may be days sick, which are the person's own affair."""
+FEWEST_MONTHS = 3
+"""A person's margin of a year is reckoned from no fewer months."""
 OF_PEOPLE = ("now", "reasons", "losses", "draw")
 
 
@@ -69,9 +71,8 @@ def _describing(facts: Facts) -> dict[str, ResultTable]:
 
 
 def _leaving(facts: Facts) -> pd.DataFrame:
-    """Everybody employed at the last month end who is on notice."""
-    rows = facts.last_rows
-    rows = rows.loc[rows["is_on_notice"].astype(bool), ["employee_id", "team"]].merge(facts.known.employees, on="employee_id", how="left", validate="one_to_one")
+    """Everybody employed at the last month end whose exit is known."""
+    rows = facts.leaving.merge(facts.last_rows[["employee_id", "team"]], on="employee_id", how="left", validate="one_to_one")
     return rows.assign(notice_on=rows["exit_known_on"].fillna(rows["left_on"])).sort_values(["left_on", "employee_id"])
 
 
@@ -79,7 +80,7 @@ def _early_warning(facts: Facts) -> pd.DataFrame:
     """Everybody for whom the named rule holds at the last month end."""
     rows = facts.last_rows
     waits = (rows["promotion_wait_months"] >= QUIET_MONTHS) & (rows["raise_wait_months"] >= QUIET_MONTHS)
-    holds = (rows["job_satisfaction_falls"] >= FALLS) & waits & ~rows["is_on_notice"].astype(bool)
+    holds = (rows["job_satisfaction_falls"] >= FALLS) & waits & ~rows["employee_id"].isin(facts.leaving["employee_id"])
     return rows[holds].rename(columns={"job_satisfaction_falls": "falls"}).sort_values(["falls", "promotion_wait_months", "employee_id"], ascending=[False, False, True])
 
 
@@ -89,17 +90,17 @@ def _banded(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of_model(facts: Facts, model: Model) -> dict[str, ResultTable]:
-    """The tables about the model."""
+    """The tables about the model. Where people's scores may not be shown, `risk` holds past ones alone, as evidence, and nothing goes to the ledger."""
     scored, settings = model.scored, facts.settings
     share, groups = settings.interval_share, audit.groups_of(facts.known.employees, facts.as_of.year)
     rows = model.at(settings.headline_horizon)
     over, now = rows[rows["left"].notna()], scored.now[scored.now["horizon_months"] == settings.headline_horizon]
     frames = {
-        "risk": scored.scored, "drivers": scored.drivers, "candidates": scored.candidates, "quality": scored.review, "against_base": scored.against_base.rename(columns={"other": "compared_with"}),
+        "risk": scored.scored if model.shows else scored.scored[scored.scored["left"].notna()], "drivers": scored.drivers, "candidates": scored.candidates, "quality": scored.review, "against_base": scored.against_base.rename(columns={"other": "compared_with"}),
         "bands": _banded(scored.bands), "fairness": audit.warning_rates(now, groups, interval_share=share),
         "fairness_errors": audit.warning_errors(over[over["month"] == over["month"].max()], groups, interval_share=share),
         "proxies": _proxies(facts, model, groups), "drift": scored.drift, "calibration": _dated(scored.calibration), "levels": scored.levels.iloc[::-1], "learning_curve": scored.learning,
-        "effects": _ratios(model.effects), "gates": _gates(model.card.gates), "predictions": scored.now,
+        "effects": _ratios(model.effects), "gates": _gates(model.card.gates), "predictions": scored.now if model.shows else None,
     }
     return {name: table(name, frame) for name, frame in frames.items()}
 
@@ -136,10 +137,13 @@ def _of_people(facts: Facts, model: Model, plan: Plan | None) -> dict[str, Resul
     settings, scored = facts.settings, model.scored
     now = scored.now[scored.now["horizon_months"] == settings.headline_horizon]
     losses = expected_loss(now[["employee_id", "risk"]].merge(_worth(facts), on="employee_id", how="left", validate="one_to_one"), settings)
-    reasons = scored.reasons[~scored.reasons["driver"].isin(NO_REASON)]
+    reasons = scored.reasons[~scored.reasons["driver"].isin(NOT_TALKED_ABOUT)]
     suggestions = suggest(reasons, list(now["employee_id"]), effects_to_plan_with(model.effects), interval_share=settings.interval_share)
     plan = plan or Plan(settings.capacity_per_month, facts.as_of)
-    listed = work_list(_risk_history(facts, model), losses, suggestions, facts.known.interventions, facts.known.draws, plan, settings)
+    history = _risk_history(facts, model)
+    about = suggestions.loc[(suggestions["driver"] == "manager") | (suggestions["second_driver"] == "manager"), "employee_id"]
+    history = history.assign(owner_id=history["owner_id"].mask(history["employee_id"].isin(about)))  # not with the manager whom it is about: with HR
+    listed = work_list(history, losses, suggestions, facts.known.interventions, facts.known.draws, plan, settings)
     return {
         "now": table("now", _now(facts, model, losses, suggestions)), "reasons": table("reasons", scored.reasons),
         "losses": table("losses", losses.sort_values(["expected_loss", "employee_id"], ascending=[False, True])), "work_list": _talks(listed.talks),
@@ -154,10 +158,17 @@ def _talks(talks: pd.DataFrame | None = None) -> ResultTable:
 
 
 def _worth(facts: Facts) -> pd.DataFrame:
-    """Margin and sales of twelve months and monthly pay of everybody at the last month end."""
+    """Margin and sales of twelve months and monthly pay of everybody at the last month end.
+
+    Who has been there for less than a year counts as if the year went on like that; under three months nothing is known, nor where nothing is sold.
+    """
     frame = facts.panel.frame
-    margin = frame[frame["month"] > frame["month"].max() - 12].groupby("employee_id")["sales_margin"].sum(min_count=1).rename("margin_12m")
-    return facts.last_rows[["employee_id", "sales_12m", "base_pay_month"]].join(margin, on="employee_id")
+    year = frame[frame["month"] > frame["month"].max() - 12].groupby("employee_id")
+    months = year.size()
+    whole = (12 / months).where(months >= FEWEST_MONTHS)
+    margin = (year["sales_margin"].sum(min_count=1) * whole).rename("margin_12m")
+    sales = (year["sales_amount"].sum(min_count=1) * whole).rename("sales_12m")
+    return facts.last_rows[["employee_id", "base_pay_month"]].join(margin, on="employee_id").join(sales.where(sales != 0), on="employee_id")
 
 
 def _now(facts: Facts, model: Model, losses: pd.DataFrame, suggestions: pd.DataFrame) -> pd.DataFrame:
