@@ -53,7 +53,7 @@ def _mix(result: Result) -> pd.DataFrame:
 def draw_mix(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     """Axes with each plan's pay as a bar made of kinds of pay; what is taken back stands left of zero."""
     mix, pay = _mix(result), result.tables["plan_totals"].frame.set_index("plan")["pay"]
-    axes = theme.canvas(narrow=narrow, height=90 + (22 if narrow else 0) + 25 * len(mix))
+    axes = theme.canvas(narrow=narrow, height=90 + (72 if narrow else 0) + 25 * len(mix))
     ends, starts = mix.clip(lower=0).sum(axis=1), mix.clip(upper=0).sum(axis=1)
     theme.bars(axes, [plan_name(plan, words) for plan in mix.index], ends, _totals(list(mix.index), pay, words), colours=["none"] * len(mix))
     axes.set_xlim(min(float(starts.min()), 0.0) * 1.1, max(float(ends.max()), 1e-9) * (1.25 if narrow else 1.16))
@@ -61,7 +61,7 @@ def draw_mix(result: Result, words: Words, *, narrow: bool = False) -> Axes:
         above, below = mix[mix.columns[: number - 1]].clip(lower=0).sum(axis=1), mix[mix.columns[: number - 1]].clip(upper=0).sum(axis=1)
         left = above.where(mix[kind] >= 0, below)
         axes.barh(range(len(mix)), mix[kind], left=left, height=0.62, color=series(number), label=words.cell(kind, "pay_kind"))
-    axes.legend(loc="upper center", bbox_to_anchor=(0.4, 0.0), ncols=2 if narrow else 3, fontsize=theme.SMALL, handlelength=1.0, columnspacing=1.2)
+    axes.legend(loc="upper right" if narrow else "upper center", bbox_to_anchor=(1.0, 0.0) if narrow else (0.4, 0.0), ncols=1 if narrow else 3, fontsize=theme.SMALL, handlelength=1.0, columnspacing=1.2)
     return axes
 
 
@@ -101,8 +101,9 @@ def _mix_alt(result: Result, words: Words) -> str:
 
 
 def draw_gains(result: Result, words: Words, *, narrow: bool = False) -> Axes:
-    """Axes with a dot for each person's gain or loss under each plan; bars of sums for those who see no single people."""
-    plans, people = _ordered(result)[1:], result.tables.get("people")
+    """Axes with a dot for each person's gain or loss under each plan; for those who see no single people bars of sums, where enough people gain and lose."""
+    sums, people = result.tables["distribution"].frame.set_index("plan"), result.tables.get("people")
+    plans = [plan for plan in _ordered(result)[1:] if sums["gained"].notna()[plan]]
     axes = theme.canvas(narrow=narrow, height=70 + 25 * len(plans))
     if not plans:
         axes.set_axis_off()
@@ -112,12 +113,11 @@ def draw_gains(result: Result, words: Words, *, narrow: bool = False) -> Axes:
             gain = people.frame.loc[people.frame["plan"] == plan, "difference"]
             for chosen, colour in ((gain[gain > 0], "good"), (gain[gain < 0], "bad"), (gain[gain == 0], "neutral")):
                 axes.plot(chosen, [place] * len(chosen), "o", color=LIGHT[colour], markersize=6, alpha=0.45, markeredgewidth=0)
-        axes.set_xlabel(words.t("Gain or loss of each person against the plan in force"))
+        axes.set_xlabel(words.t("Gain or loss of each person against the plan in force"), loc="right" if narrow else "center")
     else:
-        sums = result.tables["distribution"].frame.set_index("plan")
         for column, colour in (("gained", "good"), ("lost", "bad")):
-            axes.barh(range(len(plans)), sums.loc[plans, column].fillna(0.0), height=0.62, color=LIGHT[colour])
-        axes.set_xlabel(words.t("Gained and lost in all against the plan in force"))
+            axes.barh(range(len(plans)), sums.loc[plans, column], height=0.62, color=LIGHT[colour])
+        axes.set_xlabel(words.t("Gained and lost in all against the plan in force"), loc="right" if narrow else "center")
     axes.axvline(0, color=LIGHT["ink"], linewidth=1, zorder=1)
     axes.set_yticks(range(len(plans)), [plan_name(plan, words) for plan in plans])
     axes.set_ylim(len(plans) - 0.45, -0.55)
