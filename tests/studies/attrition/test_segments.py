@@ -7,7 +7,7 @@ from scipy.integrate import quad
 from scipy.stats import binomtest, chi2, gamma, nbinom
 
 from analysis.periods import month_end, month_number
-from analysis.studies.attrition import segments
+from analysis.studies.attrition import rates, segments
 
 FIRST, LAST = month_number(date(2023, 1, 1)), month_number(date(2024, 12, 1))
 LAST_DAY = date(2025, 1, 15)
@@ -161,7 +161,7 @@ def test_answers_on_satisfaction_are_sensitive():
 
 def test_the_interval_of_a_count_is_exact():
     """Closed form by chi-square (Garwood 1936), and the published 95 % interval of 10 events: 4.80 to 18.39."""
-    low, high = segments.poisson_interval(np.array([0, 1, 10]), 0.95)
+    low, high = rates.poisson_interval(np.array([0, 1, 10]), 0.95)
     np.testing.assert_allclose(low, [0, chi2.ppf(0.025, 2) / 2, 4.795389], rtol=1e-6)
     np.testing.assert_allclose(high, [chi2.isf(0.025, 2) / 2, chi2.isf(0.025, 4) / 2, 18.390356], rtol=1e-6)
 
@@ -169,7 +169,7 @@ def test_the_interval_of_a_count_is_exact():
 @pytest.mark.parametrize("mean", [0.3, 2.0, 9.0])
 def test_the_interval_of_a_count_never_covers_too_little(mean):
     counts = np.random.default_rng(0).poisson(mean, 20_000)
-    low, high = segments.poisson_interval(counts, 0.9)
+    low, high = rates.poisson_interval(counts, 0.9)
     assert ((low <= mean) & (mean <= high)).mean() > 0.895
 
 
@@ -237,7 +237,7 @@ def test_much_time_leaves_a_groups_rate_as_it_is_and_little_time_leaves_the_comp
 def test_one_group_alone_is_the_company():
     pooled = segments.pooled_rates(np.array([40]), np.array([200.0]), interval_share=0.9).iloc[0]
     assert pooled["pooled_year"] == pytest.approx(0.2, rel=0.02)
-    low, high = segments.poisson_interval(40, 0.9)
+    low, high = rates.poisson_interval(40, 0.9)
     np.testing.assert_allclose(pooled[["pooled_low", "pooled_high"]].to_numpy(float), [low / 200, high / 200], rtol=0.03)
 
 

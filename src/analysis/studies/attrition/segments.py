@@ -10,11 +10,12 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.special import gammaln, xlogy
 from scipy.stats import binom, gamma
 
 from analysis.periods import last_whole_month, month_end, month_start
+from analysis.studies.attrition.rates import poisson_interval
 from analysis.studies.result import ResultColumn, ResultTable
 
 Vector = NDArray[np.float64]
@@ -163,12 +164,6 @@ def group_name(value: object) -> str:
     if pd.isna(value):  # type: ignore[call-overload]  # one value of any column
         return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def poisson_interval(events: ArrayLike, interval_share: float) -> tuple[Vector, Vector]:
-    """The exact interval of a Poisson mean from a count, both ends (Garwood 1936, Biometrika 28: 437)."""
-    count, tail = np.asarray(events, dtype=float), (1 - interval_share) / 2
-    return np.where(count > 0, gamma.ppf(tail, np.maximum(count, 1)), 0.0), gamma.isf(tail, count + 1)
 
 
 def _differs(exits: NDArray[np.int64], years: Vector) -> Vector:
