@@ -1,0 +1,66 @@
+"""Lines of states, and the matrices that carry values between them.
+
+In: numbers. Out: `Grid`, equally spaced states with linear interpolation, and the nodes of a month's chance. Values beyond the ends of a grid go on as straight lines.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from analysis.studies.incentives.money import Numbers
+
+NODES = 9
+"""Gauss-Hermite nodes for the chance of a month."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A line of `count` equally spaced states."""
+
+    start: float
+    step: float
+    count: int
+
+    @property
+    def points(self) -> Numbers:
+        """The states."""
+        return np.asarray(self.start + self.step * np.arange(self.count))
+
+    def place(self, at: Numbers) -> tuple[Numbers, Numbers]:
+        """Where points lie: the number of the state below, and the share of the way to the next (below 0 and above 1 outside)."""
+        if self.count == 1:
+            return np.zeros(np.shape(at), dtype=np.int64), np.zeros(np.shape(at))
+        way = (np.asarray(at) - self.start) / self.step
+        below = np.clip(np.floor(way), 0, self.count - 2).astype(np.int64)
+        return below, way - below
+
+    def carry(self, values: Numbers, at: Numbers) -> Numbers:
+        """Values on the states (..., count) at other points: shape (..., *points)."""
+        below, share = self.place(at)
+        low = values[..., below]
+        return low if self.count == 1 else np.asarray(low + (values[..., below + 1] - low) * share.astype(values.dtype))
+
+    def expect(self, at: Numbers, chance: Numbers) -> Numbers:
+        """The matrix (states, points) that turns values on the states into expected values at points; `at` is (points, nodes), `chance` that of each node."""
+        below, share = self.place(at)
+        table = np.zeros((self.count, len(at)))
+        column = np.broadcast_to(np.arange(len(at))[:, None], below.shape)
+        np.add.at(table, (below, column), chance * (1 - share))
+        if self.count > 1:
+            np.add.at(table, (below + 1, column), chance * share)
+        return table.astype(np.float32)
+
+
+def cover(low: float, high: float, step: float) -> Grid:
+    """The grid of that step from `low` to at least `high`; one state where they are the same."""
+    return Grid(low, step, 1 if high <= low else int(np.ceil((high - low) / step)) + 1)
+
+
+@lru_cache
+def chances(spread: float) -> tuple[Numbers, Numbers]:
+    """Nodes of a log-normal factor with mean 1 and that standard deviation of its logarithm, and their chances (Gauss-Hermite)."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
+    factor = np.exp(spread * nodes)
+    chance = weights / weights.sum()
+    return factor / (factor @ chance), chance
