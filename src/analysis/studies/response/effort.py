@@ -8,7 +8,8 @@ Sudhir 2014): sales of a month are h m (1 + e) u, u log-normal with mean 1; a pe
 where V is the same without `bias`; a bias below 1 is present bias of which people know. Sales are counted in months of the person's usual sales, of which h is the share
 that is there without effort; what is chosen is output, y = share (1 + e). The state is what was sold in the window so far (a quarter, or a year), beside what the year held
 before where both matter. A month's chance is smoothed into the next value by one matrix for all people, because its spread does not depend on the state: it is that of
-usual sales. Variances of pay by month and by window are added. Nothing is drawn here.
+usual sales. Variances of pay by month and by window are added. Inside, arrays have states first, so that moving along the states, which is what outputs do, is a shift of one
+long line of numbers. Nothing is drawn here.
 """
 
 from collections.abc import Callable
@@ -28,6 +29,8 @@ _COARSE = 0.25
 _REACH = 3.5
 """Standard deviations of luck that the states cover."""
 _ONE = Grid(0.0, 1.0, 1)
+_BLOCK = 16_384
+"""Numbers that are compared at once: few enough to stay in the cache."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,10 @@ class Policy:
 
 @dataclass(frozen=True)
 class _Window:
-    """A window as it is solved: its first month, the states before it and at the start and end of each of its months, and what its end brings: pay, and value after."""
+    """A window as it is solved: its first month, the states before it and at the start and end of each of its months, and what its end brings: pay, and value after.
+
+    Here and below, values are (states within, states before, people, kinds).
+    """
 
     start: int
     before: Grid
@@ -114,20 +120,23 @@ def solve(curves: PayCurves, people: People, setting: Setting, after: Numbers | 
     horizon = len(setting.months)
     length = 3 if quarter is not None else horizon if year is not None or after is not None else 1
     months: list[Month] = []
-    then, at = np.zeros((*people.cost.shape, 1, 1), dtype=np.float32), _ONE
+    then, at = np.zeros((1, 1, *people.cost.shape), dtype=np.float32), _ONE
     month_pay = np.asarray(curves.month / people.unit[:, None, None], dtype=np.float32)
+    follows = None if after is None else np.moveaxis(np.asarray(after, dtype=np.float32), -1, 0)
     for start in range(horizon - length, -1, -length):
         grid = _before(setting, start) if length == 3 and (year is not None or after is not None) else _ONE
         last = start + length == horizon
-        window = _end(setting, (start, length, grid), (quarter, year if last else None), (then, at, after if last else None))
+        window = _end(setting, (start, length, grid), (quarter, year if last else None), (then, at, follows if last else None))
         solved, then = _solve_window(window, month_pay, people, setting)
         months, at = [*solved, *months], grid
-    return Policy(length, tuple(months), then[:, :, 0, then.shape[-1] // 2])
+    return Policy(length, tuple(months), then[len(then) // 2, 0])
 
 
 def _in_units(pay: Numbers, unit: Numbers) -> Numbers | None:
-    """Pay in months of sales; nothing where it does not depend on sales."""
-    return np.asarray(pay / unit[:, None, None], dtype=np.float32) if np.ptp(pay, axis=-1).any() else None
+    """Pay in months of sales, by multiples first; nothing where it does not depend on sales."""
+    if not np.ptp(pay, axis=-1).any():
+        return None
+    return np.ascontiguousarray(np.moveaxis(pay / unit[:, None, None], -1, 0), dtype=np.float32)
 
 
 def _before(setting: Setting, start: int) -> Grid:
@@ -150,21 +159,20 @@ def _end(setting: Setting, place: tuple[int, int, Grid], pay: tuple[Numbers | No
     start, length, before = place
     begin = setting.timing.grid if length > 1 else _ONE
     within = (begin, *(_reached(setting, start, start + one, setting.step) for one in range(1, length + 1)))
-    points = np.arange(len(MULTIPLES))
-    of_window, of_year = (Grid(0.0, FINEST * setting.months[months].sum(), len(points)) for months in (slice(start, start + length), slice(None)))
+    of_window, of_year = (Grid(0.0, FINEST * setting.months[months].sum(), len(MULTIPLES)) for months in (slice(start, start + length), slice(None)))
 
     def brought(credited: float, begins: int) -> tuple[Numbers, Numbers]:
         sold = within[-1].points + credited
-        whole = before.points[:, None] + sold
-        gain = np.zeros((then[0].shape[0], 1, *whole.shape), dtype=np.float32)
-        gain = gain if pay[0] is None else gain + of_window.carry(pay[0][:, start // 3], sold)[:, None, None]
-        gain = gain if pay[1] is None else gain + of_year.carry(pay[1][:, 0], whole)[:, None]
-        later = then[1].carry(then[0][..., begins], whole)
+        whole = sold[:, None] + before.points
+        gain = np.zeros((*whole.shape, then[0].shape[2], 1), dtype=np.float32)
+        gain = gain if pay[0] is None else gain + of_window.carry(pay[0][..., start // 3], sold)[:, None, :, None]
+        gain = gain if pay[1] is None else gain + of_year.carry(pay[1][..., 0], whole)[..., None]
+        later = then[1].carry(then[0][begins], whole)
         return gain, later if then[2] is None else later + of_year.carry(then[2], whole)
 
     if begin.count == 1:
         return _Window(start, before, within, *brought(0.0, 0), None)
-    return _Window(start, before, within, *_moved(setting, begin, then[0].shape[-1] == 1, brought))
+    return _Window(start, before, within, *_moved(setting, begin, then[0].shape[0] == 1, brought))
 
 
 def _moved(setting: Setting, begin: Grid, last: bool, brought: Callable[[float, int], tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers, Numbers]:
@@ -174,8 +182,8 @@ def _moved(setting: Setting, begin: Grid, last: bool, brought: Callable[[float, 
         moved = -starts_with
         credited = float(setting.timing.credited(np.asarray(moved)))
         gain, then = brought(credited, 0 if last else place)
-        then = then - setting.timing.trouble / 2 * moved**2
-        worth = gain + setting.bias * setting.discount * then
+        then = then - np.float32(setting.timing.trouble / 2 * moved**2)
+        worth = gain + np.float32(setting.bias * setting.discount) * then
         if best is None:
             best = worth, gain, then, np.full(worth.shape, moved, dtype=np.float32)
             continue
@@ -185,22 +193,28 @@ def _moved(setting: Setting, begin: Grid, last: bool, brought: Callable[[float, 
     return best[1], best[2], best[3]
 
 
+def _people_first(values: Numbers) -> Numbers:
+    """Values as a policy holds them: (people, kinds, states before, states within)."""
+    return np.asarray(values.transpose(2, 3, 1, 0))
+
+
 def _solve_window(window: _Window, month_pay: Numbers, people: People, setting: Setting) -> tuple[list[Month], Numbers]:
-    """Each month of a window, the last one first, and the value as it begins: (people, kinds, states before, states at its start)."""
+    """Each month of a window, the last one first, and the value as it begins, its states at the start."""
     solved: list[Month] = []
     gain: Numbers | None = window.gain
     then = window.then
+    moved = None if window.moved is None else _people_first(window.moved)
     for place in range(len(window.within) - 2, -1, -1):
         at, following = window.within[place], window.within[place + 1]
         month = window.start + place
         effort, then = _solve_month(month, (at, following), (month_pay[:, month], gain, then), people, setting)
-        solved.insert(0, Month(window.before, at, following, effort, window.moved if gain is not None else None))
+        solved.insert(0, Month(window.before, at, following, _people_first(effort), moved if gain is not None else None))
         gain = None
     return solved, then
 
 
 def _solve_month(month: int, grids: tuple[Grid, Grid], brings: tuple[Numbers, Numbers | None, Numbers], people: People, setting: Setting) -> tuple[Numbers, Numbers]:
-    """Effort and value in a month, from its own pay, the pay that the window's end brings, and the value after."""
+    """Effort and value in a month, from its own pay (people, multiples), the pay that the window's end brings, and the value after."""
     outputs, size = setting.outputs(month), setting.months[month]
     at, following = grids
     if at.count > 1 and at.step != setting.step:
@@ -211,63 +225,91 @@ def _solve_month(month: int, grids: tuple[Grid, Grid], brings: tuple[Numbers, Nu
     smooth = following.expect(reached[:, None] + luck, chance)
     pay = Grid(0.0, FINEST * size if size else 1.0, brings[0].shape[-1])
     of_month = pay.expect((size * outputs)[:, None] + luck, chance)
-    now = _certain(brings[0], of_month, people)[:, None, :] - people.felt(people, outputs / people.share[..., None] - 1)
-    after = setting.discount * (brings[2] @ smooth)
-    own = 0.0 if brings[1] is None else _certain(brings[1], smooth, people)
-    decides = own + setting.bias * after
-    place, value = best_output(decides.astype(np.float32), now.astype(np.float32))
+    efforts = outputs / people.share[..., None] - 1
+    now = _certain(np.ascontiguousarray(brings[0].T), of_month, people)[..., None] - np.moveaxis(people.felt(people, efforts), -1, 0)
+    after = _expected(brings[2], smooth)
+    after *= np.float32(setting.discount)
+    decides = after if setting.bias == 1 else np.float32(setting.bias) * after
+    if brings[1] is not None:
+        decides = decides + _certain(brings[1], smooth, people)
+    place, value = best_output(decides, now.astype(np.float32))
     if setting.bias != 1:
-        value = value + (1 - setting.bias) * _at(after, place)
+        value = value + np.float32(1 - setting.bias) * _at(after, place)
     step = outputs[1] - outputs[0] if len(outputs) > 1 else 0.0
-    return np.maximum((outputs[0] + step * place) / people.share[..., None, None].astype(np.float32) - 1, 0).astype(np.float32), value
+    effort = place * np.float32(step)
+    effort += np.float32(outputs[0])
+    effort /= people.share.astype(np.float32)
+    effort -= 1
+    return np.maximum(effort, 0, out=effort), value
 
 
 def _on_own_steps(month: int, grids: tuple[Grid, Grid], brings: tuple[Numbers, Numbers | None, Numbers], people: People, setting: Setting) -> tuple[Numbers, Numbers]:
     """The same where a window begins with sales moved into it: each of those states by itself."""
     at, following = grids
     each = [_solve_month(month, (Grid(float(point), setting.step, 1), following), brings, people, setting) for point in at.points]
-    return np.concatenate([one for one, _ in each], axis=-1), np.concatenate([one for _, one in each], axis=-1)
+    return np.concatenate([one for one, _ in each]), np.concatenate([one for _, one in each])
+
+
+def _expected(values: Numbers, smooth: Numbers) -> Numbers:
+    """Expected values at the points of a matrix (states, points) from those on its states (states, ...)."""
+    return np.asarray(smooth.T @ values.reshape(len(values), -1)).reshape(smooth.shape[1], *values.shape[1:])
 
 
 def _certain(pay: Numbers, smooth: Numbers, people: People) -> Numbers:
-    """Expected pay less what its variance is felt to cost."""
-    mean = pay @ smooth
+    """Expected pay less what its variance is felt to cost; `pay` is (states, people) or (states, before, people, kinds)."""
+    mean = _expected(pay, smooth)
     if people.risk is None:
-        return np.asarray(mean)
-    aversion = (people.risk * people.unit).reshape(-1, *([1] * (mean.ndim - 1)))
-    return np.asarray(mean - aversion / 2 * np.maximum(pay**2 @ smooth - mean**2, 0))
+        return mean
+    aversion = (people.risk * people.unit).astype(np.float32)
+    aversion = aversion if pay.ndim == 2 else aversion[:, None]
+    return np.asarray(mean - aversion / 2 * np.maximum(_expected(pay**2, smooth) - mean**2, 0))
 
 
 def best_output(decides: Numbers, now: Numbers) -> tuple[Numbers, Numbers]:
-    """The best output in steps, between steps too, and its value; `decides` is (people, kinds, before, reached), `now` (people, kinds, outputs).
+    """The best output in steps, between steps too, and its value; `decides` is (states reached, before, people, kinds), `now` (outputs, people, kinds), float32 both.
 
     The best step by comparison, then the top of the parabola through it and its neighbours, which is exact for a quadratic cost and linear pay.
     """
-    steps = now.shape[-1]
-    states = decides.shape[-1] - steps + 1
-    shape = np.broadcast_shapes((*decides.shape[:-1], states), (*now.shape[:2], 1, 1))
+    steps = len(now)
+    states = len(decides) - steps + 1
+    place, value = (np.zeros((states, *decides.shape[1:]), dtype=np.float32) for _ in range(2))
     if steps < 3:
-        return np.zeros(shape, dtype=np.float32), np.broadcast_to(decides[..., :states] + now[:, :, None, :1], shape).copy()
-    best, place = np.full(shape, -np.inf, dtype=np.float32), np.zeros(shape, dtype=np.int16)
-    low, high = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.float32)
-    before = value = decides[..., :states] + now[:, :, None, :1]
-    following = decides[..., 1 : 1 + states] + now[:, :, None, 1:2]
-    for step in range(1, steps - 1):
-        before, value, following = value, following, decides[..., step + 1 : step + 1 + states] + now[:, :, None, step + 1, None]
-        better = value > best
-        np.copyto(best, value, where=better)
-        np.copyto(low, before, where=better)
-        np.copyto(high, following, where=better)
-        place[better] = step
-    bend, slope = low - 2 * best + high, (high - low) / 2
-    shift = np.clip(np.divide(-slope, bend, out=np.zeros_like(slope), where=bend < -1e-9), -1, 1)
-    return place + shift, best + slope * shift + bend / 2 * shift**2
+        return place, decides[:states] + now[0]
+    flat, line = decides.reshape(len(decides), -1), decides[0].size
+    pay = now.reshape(steps, -1)
+    rows = max(_BLOCK // max(line, 1), 1)
+    for begin in range(0, states, rows):
+        end = min(begin + rows, states)
+        best = _best_step(decides, now, begin, end).reshape(end - begin, line)
+        column = np.arange(line)
+        here = (np.arange(begin, end)[:, None] + best) * line + column
+        of_pay = best * pay.shape[1] + column % pay.shape[1]
+        low, top, high = (flat.take(here + shift * line) + pay.take(of_pay + shift * pay.shape[1]) for shift in (-1, 0, 1))
+        bend, slope = low - 2 * top + high, (high - low) / 2
+        shift = np.clip(np.divide(-slope, bend, out=np.zeros_like(slope), where=bend < -1e-9), -1, 1)
+        place.reshape(states, line)[begin:end] = best + shift
+        value.reshape(states, line)[begin:end] = top + slope * shift + bend / 2 * shift**2
+    return place, value
+
+
+def _best_step(decides: Numbers, now: Numbers, begin: int, end: int) -> Numbers:
+    """The first best of the inner steps in some of the states, as the largest number of a step that beat all before it."""
+    shape = (end - begin, *decides.shape[1:])
+    best, value = (np.full(shape, -np.inf, dtype=np.float32) for _ in range(2))
+    better = np.empty(shape, dtype=np.bool_)
+    place, number = (np.zeros(shape, dtype=np.int16) for _ in range(2))
+    for step in range(1, len(now) - 1):
+        np.add(decides[begin + step : end + step], now[step], out=value)
+        np.greater(value, best, out=better)
+        np.maximum(value, best, out=best)
+        np.multiply(better.view(np.int8), np.int16(step), out=number)
+        np.maximum(place, number, out=place)
+    return place.astype(np.int32)
 
 
 def _at(after: Numbers, place: Numbers) -> Numbers:
     """Values on the states reached, at an output in steps."""
     whole = np.floor(place).astype(np.int64)
-    index = np.minimum(np.arange(place.shape[-1]) + whole, after.shape[-1] - 2)
-    full = np.broadcast_to(after, (*place.shape[:-1], after.shape[-1]))
-    low, high = np.take_along_axis(full, index, axis=-1), np.take_along_axis(full, index + 1, axis=-1)
+    index = np.minimum(np.arange(len(place))[:, None, None, None] + whole, max(len(after) - 2, 0))
+    low, high = np.take_along_axis(after, index, axis=0), np.take_along_axis(after, np.minimum(index + 1, len(after) - 1), axis=0)
     return np.asarray(low + (high - low) * (place - whole))

@@ -36,10 +36,16 @@ class Grid:
         return below, way - below
 
     def carry(self, values: Numbers, at: Numbers) -> Numbers:
-        """Values on the states (..., count) at other points: shape (..., *points)."""
+        """Values on the states (count, ...) at other points: shape (*points, ...)."""
         below, share = self.place(at)
-        low = values[..., below]
-        return low if self.count == 1 else np.asarray(low + (values[..., below + 1] - low) * share.astype(values.dtype))
+        low = values[below]
+        if self.count == 1:
+            return np.asarray(low)
+        carried = values[below + 1]
+        carried -= low
+        carried *= share.astype(values.dtype).reshape(*share.shape, *([1] * (values.ndim - 1)))
+        carried += low
+        return np.asarray(carried)
 
     def expect(self, at: Numbers, chance: Numbers) -> Numbers:
         """The matrix (states, points) that turns values on the states into expected values at points; `at` is (points, nodes), `chance` that of each node."""
