@@ -159,14 +159,14 @@ def _end(setting: Setting, place: tuple[int, int, Grid], pay: tuple[Numbers | No
     start, length, before = place
     begin = setting.timing.grid if length > 1 else _ONE
     within = (begin, *(_reached(setting, start, start + one, setting.step) for one in range(1, length + 1)))
-    of_window, of_year = (Grid(0.0, FINEST * setting.months[months].sum(), len(MULTIPLES)) for months in (slice(start, start + length), slice(None)))
+    of_window, of_year = (Grid(0.0, FINEST * (setting.months[months].sum() or 1.0), len(MULTIPLES)) for months in (slice(start, start + length), slice(None)))
 
     def brought(credited: float, begins: int) -> tuple[Numbers, Numbers]:
         sold = within[-1].points + credited
         whole = sold[:, None] + before.points
         gain = np.zeros((*whole.shape, then[0].shape[2], 1), dtype=np.float32)
-        gain = gain if pay[0] is None else gain + of_window.carry(pay[0][..., start // 3], sold)[:, None, :, None]
-        gain = gain if pay[1] is None else gain + of_year.carry(pay[1][..., 0], whole)[..., None]
+        gain = gain if pay[0] is None else gain + of_window.average(pay[0][..., start // 3], sold, setting.step)[:, None, :, None]
+        gain = gain if pay[1] is None else gain + of_year.average(pay[1][..., 0], whole, setting.step)[..., None]
         later = then[1].carry(then[0][begins], whole)
         return gain, later if then[2] is None else later + of_year.carry(then[2], whole)
 

@@ -1,17 +1,21 @@
 """Lines of states, and the matrices that carry values between them.
 
 In: numbers. Out: `Grid`, equally spaced states with linear interpolation, and the nodes of a month's chance. Values beyond the ends of a grid go on as straight lines.
+A lump makes a step in what is smoothed: few Gauss-Hermite nodes would turn it into stairs, and effort near a quota into their echo, so the nodes are many and equally likely.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from scipy.stats import norm
 
 from analysis.studies.incentives.money import Numbers
 
-NODES = 9
-"""Gauss-Hermite nodes for the chance of a month."""
+NODES = 64
+"""Equally likely stretches of a month's chance, each standing at its mean."""
+_WITHIN = np.arange(-4, 5) / 5
+"""Places around a state, in steps, over which a curve is averaged there; those nearer count more, as a straight line to the next state."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,16 @@ class Grid:
     def expect(self, at: Numbers, chance: Numbers) -> Numbers:
         """The matrix (states, points) that turns values on the states into expected values at points; `at` is (points, nodes), `chance` that of each node."""
         below, share = self.place(at)
-        table = np.zeros((self.count, len(at)))
         column = np.broadcast_to(np.arange(len(at))[:, None], below.shape)
-        np.add.at(table, (below, column), chance * (1 - share))
+        place, weight = (below * len(at) + column).ravel(), (chance * (1 - share)).ravel()
         if self.count > 1:
-            np.add.at(table, (below + 1, column), chance * share)
-        return table.astype(np.float32)
+            place, weight = np.concatenate([place, place + len(at)]), np.concatenate([weight, (chance * share).ravel()])
+        return np.bincount(place, weight, self.count * len(at)).reshape(self.count, len(at)).astype(np.float32)
+
+    def average(self, values: Numbers, at: Numbers, step: float) -> Numbers:
+        """A curve on the states (count, ...) at points that are a step apart, averaged around each, so that a jump keeps its place between points: shape (*points, ...)."""
+        parts = [np.float32((1 - abs(off)) / 5) * self.carry(values, np.asarray(at) + off * step) for off in _WITHIN]
+        return np.asarray(sum(parts[1:], start=parts[0]))
 
 
 def cover(low: float, high: float, step: float) -> Grid:
@@ -65,8 +73,6 @@ def cover(low: float, high: float, step: float) -> Grid:
 
 @lru_cache
 def chances(spread: float) -> tuple[Numbers, Numbers]:
-    """Nodes of a log-normal factor with mean 1 and that standard deviation of its logarithm, and their chances (Gauss-Hermite)."""
-    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
-    factor = np.exp(spread * nodes)
-    chance = weights / weights.sum()
-    return factor / (factor @ chance), chance
+    """Nodes of a log-normal factor with mean 1 and that standard deviation of its logarithm, and their chances: the means of equally likely stretches, in closed form."""
+    ends = norm.ppf(np.arange(NODES + 1) / NODES)
+    return np.diff(norm.cdf(ends - spread)) * NODES, np.full(NODES, 1 / NODES)
