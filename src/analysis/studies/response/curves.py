@@ -91,7 +91,7 @@ def _moving(one: Prepared, cut: Facts, years: tuple[slice, slice], usual: Number
 
 
 def _follows_money(one: Prepared) -> bool:
-    return one.component.measure in MONEY_MEASURES and one.formula.scope == "own"
+    return one.component.measure in MONEY_MEASURES and one.formula.scope != "reports"
 
 
 def pay_curves(ready: ReadyPlan) -> PayCurves:
