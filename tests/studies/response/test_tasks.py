@@ -24,7 +24,7 @@ def test_without_worth_the_cost_is_the_quadratic_one():
     np.testing.assert_array_equal(Tasks(0.0).felt(people(), effort), quadratic(people(), effort))
     plain = solve(pay(UNIT, month=commission(0.1)), people(), Setting(np.ones(12), 0.3))
     np.testing.assert_array_equal(efforts(Tasks(0.0), 0.1), plain.months[0].effort[:, :, 0, 0])
-    assert not Tasks(0.0).unpaid(np.array(0.5), effort).any()
+    assert not Tasks(0.0).unpaid(np.array(0.5), np.abs(effort)).any()
 
 
 @pytest.mark.parametrize("effort", [0.0, 0.1, 0.3])

@@ -23,7 +23,10 @@ class Year:
 
 
 def walk(policy: Policy, setting: Setting, person: Numbers, kind: Numbers, share: Numbers, luck: Numbers) -> Year:
-    """The year of walkers: who each is in the policy, of which kind, what share of usual sales is there without effort (walkers), and luck (walkers, 12), factors with mean 1."""
+    """The year of walkers: who each is in the policy, of which kind, what share of usual sales is there without effort (walkers), and luck (walkers, 12), factors with mean 1.
+
+    No more is held back than was sold in the window.
+    """
     effort, sales, given = (np.zeros(luck.shape, dtype=np.float32) for _ in range(3))
     before, within, moved = np.zeros((3, len(luck)), dtype=np.float32)
     for place, month in enumerate(policy.months):
@@ -35,7 +38,7 @@ def walk(policy: Policy, setting: Setting, person: Numbers, kind: Numbers, share
         within = within + sold
         sales[:, place] += sold
         if month.moved is not None:
-            moved = look_up(month, month.moved, person, kind, before, within, at_end=True)
+            moved = np.maximum(look_up(month, month.moved, person, kind, before, within, at_end=True), -np.maximum(within, 0))
             credited = setting.timing.credited(moved).astype(np.float32)
             within, given[:, place] = within + credited, np.maximum(moved - credited, 0)
             sales[:, place] += credited
