@@ -275,36 +275,63 @@ def best_output(decides: Numbers, now: Numbers) -> tuple[Numbers, Numbers]:
     place, value = (np.zeros((states, *decides.shape[1:]), dtype=np.float32) for _ in range(2))
     if steps < 3:
         return place, decides[:states] + now[0]
-    flat, line = decides.reshape(len(decides), -1), decides[0].size
-    pay = now.reshape(steps, -1)
-    rows = max(_BLOCK // max(line, 1), 1)
+    rows = max(_BLOCK // max(decides[0].size, 1), 1)
     for begin in range(0, states, rows):
-        end = min(begin + rows, states)
-        best = _best_step(decides, now, begin, end).reshape(end - begin, line)
-        column = np.arange(line)
-        here = (np.arange(begin, end)[:, None] + best) * line + column
-        of_pay = best * pay.shape[1] + column % pay.shape[1]
-        low, top, high = (flat.take(here + shift * line) + pay.take(of_pay + shift * pay.shape[1]) for shift in (-1, 0, 1))
-        bend, slope = low - 2 * top + high, (high - low) / 2
-        shift = np.clip(np.divide(-slope, bend, out=np.zeros_like(slope), where=bend < -1e-9), -1, 1)
-        place.reshape(states, line)[begin:end] = best + shift
-        value.reshape(states, line)[begin:end] = top + slope * shift + bend / 2 * shift**2
+        some = slice(begin, min(begin + rows, states))
+        step, value[some] = _best_step(decides, now, some)
+        place[some] = _between_steps(decides[begin:], now, step, value[some])
     return place, value
 
 
-def _best_step(decides: Numbers, now: Numbers, begin: int, end: int) -> Numbers:
-    """The first best of the inner steps in some of the states, as the largest number of a step that beat all before it."""
-    shape = (end - begin, *decides.shape[1:])
-    best, value = (np.full(shape, -np.inf, dtype=np.float32) for _ in range(2))
+def _best_step(decides: Numbers, now: Numbers, some: slice) -> tuple[Numbers, Numbers]:
+    """The first best of the inner steps in some of the states, which is the largest number of a step that beats all before it; and its value."""
+    shape = (some.stop - some.start, *decides.shape[1:])
+    best, value = np.full(shape, -np.inf, dtype=np.float32), np.empty(shape, dtype=np.float32)
     better = np.empty(shape, dtype=np.bool_)
-    place, number = (np.zeros(shape, dtype=np.int16) for _ in range(2))
+    place, number = (np.zeros(shape, dtype=np.uint8 if len(now) < 256 else np.uint16) for _ in range(2))
+    beats = better.view(np.uint8)
     for step in range(1, len(now) - 1):
-        np.add(decides[begin + step : end + step], now[step], out=value)
+        np.add(decides[some.start + step : some.stop + step], now[step], out=value)
         np.greater(value, best, out=better)
         np.maximum(value, best, out=best)
-        np.multiply(better.view(np.int8), np.int16(step), out=number)
+        np.multiply(beats, place.dtype.type(step), out=number)
         np.maximum(place, number, out=place)
-    return place.astype(np.int32)
+    return place, best
+
+
+def _between_steps(decides: Numbers, now: Numbers, step: Numbers, best: Numbers) -> Numbers:
+    """Where the parabola through the best step and its neighbours has its top; what it adds there is added to `best`."""
+    line, pays = decides[0].size, now[0].size
+    place = step.reshape(len(step), line)
+    before = place.astype(np.intp)
+    before -= 1
+    of_pay = before * pays
+    of_pay += np.arange(line) % pays
+    before += np.arange(len(step))[:, None]
+    before *= line
+    before += np.arange(line)
+    flat, pay = decides.reshape(-1), now.reshape(-1)
+    low, high = (flat[shift * line :].take(before, mode="clip") for shift in (0, 2))
+    low += pay.take(of_pay, mode="clip")
+    high += pay[2 * pays :].take(of_pay, mode="clip")
+    top = best.reshape(place.shape)
+    slope = high - low
+    slope *= np.float32(0.5)
+    bend = np.add(low, high, out=low)
+    bend -= top
+    bend -= top
+    np.minimum(bend, np.float32(-1e-9), out=bend)
+    shift = np.divide(slope, bend, out=high)
+    np.negative(shift, out=shift)
+    np.maximum(shift, np.float32(-1), out=shift)
+    np.minimum(shift, np.float32(1), out=shift)
+    bend *= np.float32(0.5)
+    bend *= shift
+    bend += slope
+    bend *= shift
+    top += bend
+    shift += place
+    return shift.reshape(step.shape)
 
 
 def _at(after: Numbers, place: Numbers) -> Numbers:
