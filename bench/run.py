@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 import pay
+import response
 
 HERE = Path(__file__).resolve().parent
 PEOPLE, MONTHS = int(os.environ.get("PEOPLE", "20000")), 60
@@ -141,9 +142,9 @@ def _tables():
 
 STEPS = {step.__name__: step for step in (
     make, check, scan, panel, duckdb_attendance, pandas_attendance, scorecard, reports, one_report, import_analysis,
-)} | pay.STEPS
-PAID, SIMULATED = PEOPLE * 5 // 2, 1000
-"""People whose pay is worked out exactly, 200 sales each, and people whose pay is simulated, 10,000 draws each."""
+)} | pay.STEPS | response.STEPS
+PAID, SIMULATED, RESPONDING = PEOPLE * 5 // 2, 1000, 300
+"""People whose pay is worked out exactly, 200 sales each, people whose pay is simulated, 10,000 draws each, and people whose response is."""
 
 
 def run_step(name: str, people: int) -> dict[str, float]:
@@ -154,7 +155,7 @@ def run_step(name: str, people: int) -> dict[str, float]:
 
 def step_main(name: str, people: int) -> None:
     """Run a step here and print its figures: without the time of opening the store, which is not part of it."""
-    if name not in ("make", "check", "reports", "one_report", "import_analysis", *pay.STEPS):
+    if name not in ("make", "check", "reports", "one_report", "import_analysis", *pay.STEPS, *response.STEPS):
         _stored(people)
     started, cpu = time.perf_counter(), time.process_time()
     figures = STEPS[name](people)
@@ -186,6 +187,9 @@ def main() -> None:
         people = SIMULATED if name.startswith(("normals", "simulated")) else PAID
         figures[name, people] = run_step(name, people)
         print(line(name, people, figures[name, people]), flush=True)
+    for name in response.STEPS:
+        figures[name, RESPONDING] = run_step(name, RESPONDING)
+        print(line(name, RESPONDING, figures[name, RESPONDING]), flush=True)
     ratio = {
         "panel / plain scan (aim: at most 3)": figures["panel", PEOPLE]["seconds"] / figures["scan", PEOPLE]["seconds"],
         "pandas / ours, attendance alone (aim: at least 4)": figures["pandas_attendance", PEOPLE]["seconds"] / figures["duckdb_attendance", PEOPLE]["seconds"],
@@ -194,6 +198,7 @@ def main() -> None:
         "all reports / slowest report alone (aim: at most 2)": figures["reports", 0]["seconds"] / figures["one_report", 0]["seconds"],
     }
     ratio |= pay_ratios({name: found["rows"] / found["seconds"] for (name, _), found in figures.items() if name in pay.STEPS})
+    ratio |= response.ratios({name: figures[name, RESPONDING] for name in response.STEPS})
     print("\n" + "\n".join(f"- {name}: {value:.2f}" for name, value in ratio.items()))
 
 

@@ -29,7 +29,7 @@ _COARSE = 0.25
 _REACH = 3.5
 """Standard deviations of luck that the states cover."""
 _ONE = Grid(0.0, 1.0, 1)
-_BLOCK = 16_384
+_BLOCK = 32_768
 """Numbers that are compared at once: few enough to stay in the cache."""
 
 
@@ -117,19 +117,28 @@ def solve(curves: PayCurves, people: People, setting: Setting, after: Numbers | 
     The year is as long as `setting.months`, a quarter at least.
     """
     quarter, year = (_in_units(values, people.unit) for values in (curves.quarter, curves.year))
-    horizon = len(setting.months)
-    length = 3 if quarter is not None else horizon if year is not None or after is not None else 1
-    months: list[Month] = []
-    then, at = np.zeros((1, 1, *people.cost.shape), dtype=np.float32), _ONE
-    month_pay = np.asarray(curves.month / people.unit[:, None, None], dtype=np.float32)
+    month = np.asarray(curves.month / people.unit[:, None, None], dtype=np.float32)
     follows = None if after is None else np.moveaxis(np.asarray(after, dtype=np.float32), -1, 0)
+    length = 3 if quarter is not None else len(setting.months) if year is not None or after is not None else 1
+    begins = setting.timing.grid.count if length > 1 else 1
+    then = np.zeros((begins, 1, *people.cost.shape), dtype=np.float32)
+    months, start = _solve_year(length, (month, quarter, year), (then, follows), people, setting)
+    if begins > 1:  # what is moved over the year's end is missing, or there, as the next one begins
+        months, start = _solve_year(length, (month, quarter, year), (start - start[begins // 2], follows), people, setting)
+    return Policy(length, tuple(months), start[begins // 2, 0])
+
+
+def _solve_year(length: int, pay: tuple[Numbers, Numbers | None, Numbers | None], ends: tuple[Numbers, Numbers | None], people: People, setting: Setting) -> tuple[list[Month], Numbers]:
+    """Every month of a year of windows of that length, and the value as it begins; `ends`: the value after it by what is moved over its end, and by what it sold."""
+    months: list[Month] = []
+    horizon, (month, quarter, year), (then, follows), at = len(setting.months), pay, ends, _ONE
     for start in range(horizon - length, -1, -length):
-        grid = _before(setting, start) if length == 3 and (year is not None or after is not None) else _ONE
+        grid = _before(setting, start) if length == 3 and (year is not None or follows is not None) else _ONE
         last = start + length == horizon
         window = _end(setting, (start, length, grid), (quarter, year if last else None), (then, at, follows if last else None))
-        solved, then = _solve_window(window, month_pay, people, setting)
+        solved, then = _solve_window(window, month, people, setting)
         months, at = [*solved, *months], grid
-    return Policy(length, tuple(months), then[len(then) // 2, 0])
+    return months, then
 
 
 def _in_units(pay: Numbers, unit: Numbers) -> Numbers | None:
@@ -172,16 +181,16 @@ def _end(setting: Setting, place: tuple[int, int, Grid], pay: tuple[Numbers | No
 
     if begin.count == 1:
         return _Window(start, before, within, *brought(0.0, 0), None)
-    return _Window(start, before, within, *_moved(setting, begin, then[0].shape[0] == 1, brought))
+    return _Window(start, before, within, *_moved(setting, begin, brought))
 
 
-def _moved(setting: Setting, begin: Grid, last: bool, brought: Callable[[float, int], tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers, Numbers]:
-    """The end of a window with the best of the amounts that can be moved over it; at the year's end the next year is taken to begin as this one does."""
+def _moved(setting: Setting, begin: Grid, brought: Callable[[float, int], tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers, Numbers]:
+    """The end of a window with the best of the amounts that can be moved over it."""
     best: tuple[Numbers, ...] | None = None
     for place, starts_with in enumerate(begin.points):
         moved = -starts_with
         credited = float(setting.timing.credited(np.asarray(moved)))
-        gain, then = brought(credited, 0 if last else place)
+        gain, then = brought(credited, place)
         then = then - np.float32(setting.timing.trouble / 2 * moved**2)
         worth = gain + np.float32(setting.bias * setting.discount) * then
         if best is None:
@@ -227,19 +236,17 @@ def _solve_month(month: int, grids: tuple[Grid, Grid], brings: tuple[Numbers, Nu
     of_month = pay.expect((size * outputs)[:, None] + luck, chance)
     efforts = outputs / people.share[..., None] - 1
     now = _certain(np.ascontiguousarray(brings[0].T), of_month, people)[..., None] - np.moveaxis(people.felt(people, efforts), -1, 0)
-    after = _expected(brings[2], smooth)
-    after *= np.float32(setting.discount)
+    after = _expected(brings[2], smooth * np.float32(setting.discount))
     decides = after if setting.bias == 1 else np.float32(setting.bias) * after
     if brings[1] is not None:
-        decides = decides + _certain(brings[1], smooth, people)
-    place, value = best_output(decides, now.astype(np.float32))
+        own = _certain(brings[1], smooth, people)
+        decides = np.add(decides, own, out=decides if own.size <= decides.size else None)
+    effort, value = best_output(decides, now.astype(np.float32))
     if setting.bias != 1:
-        value = value + np.float32(1 - setting.bias) * _at(after, place)
+        value += np.float32(1 - setting.bias) * _at(after, effort)
     step = outputs[1] - outputs[0] if len(outputs) > 1 else 0.0
-    effort = place * np.float32(step)
-    effort += np.float32(outputs[0])
-    effort /= people.share.astype(np.float32)
-    effort -= 1
+    effort *= (step / people.share).astype(np.float32)
+    effort += (outputs[0] / people.share - 1).astype(np.float32)
     return np.maximum(effort, 0, out=effort), value
 
 
@@ -271,55 +278,53 @@ def best_output(decides: Numbers, now: Numbers) -> tuple[Numbers, Numbers]:
     The best step by comparison, then the top of the parabola through it and its neighbours, which is exact for a quadratic cost and linear pay.
     """
     steps = len(now)
-    states = len(decides) - steps + 1
-    place, value = (np.zeros((states, *decides.shape[1:]), dtype=np.float32) for _ in range(2))
+    states, line = len(decides) - steps + 1, decides[0].size
     if steps < 3:
-        return place, decides[:states] + now[0]
-    rows = max(_BLOCK // max(decides[0].size, 1), 1)
+        return np.zeros((states, *decides.shape[1:]), dtype=np.float32), decides[:states] + now[0]
+    place, value = (np.empty((states, *decides.shape[1:]), dtype=np.float32) for _ in range(2))
+    flat, pay = decides.reshape(len(decides), line), np.repeat(now[:, None], decides.shape[1], axis=1).reshape(steps, line)
+    rows = min(max(_BLOCK // max(line, 1), 1), states)
+    number, room = np.empty((2, rows, line), dtype=np.uint8 if steps < 256 else np.uint16), np.empty((2, rows, line), dtype=np.float32)
     for begin in range(0, states, rows):
         some = slice(begin, min(begin + rows, states))
-        step, value[some] = _best_step(decides, now, some)
-        place[some] = _between_steps(decides[begin:], now, step, value[some])
+        best, step = value.reshape(states, line)[some], number[0, : some.stop - begin]
+        _best_step(flat[begin:], pay, (best, step), (room[0, : len(best)], number[1, : len(best)]))
+        _between_steps(flat[begin:], pay, (best, step, place.reshape(states, line)[some]), room[:, : len(best)])
     return place, value
 
 
-def _best_step(decides: Numbers, now: Numbers, some: slice) -> tuple[Numbers, Numbers]:
-    """The first best of the inner steps in some of the states, which is the largest number of a step that beats all before it; and its value."""
-    shape = (some.stop - some.start, *decides.shape[1:])
-    best, value = np.full(shape, -np.inf, dtype=np.float32), np.empty(shape, dtype=np.float32)
-    better = np.empty(shape, dtype=np.bool_)
-    place, number = (np.zeros(shape, dtype=np.uint8 if len(now) < 256 else np.uint16) for _ in range(2))
+def _best_step(decides: Numbers, pay: Numbers, found: tuple[Numbers, Numbers], room: tuple[Numbers, Numbers]) -> None:
+    """Writes into `found` the best value of the inner steps and its first step, which is the largest number of a step that beats all before it."""
+    (best, place), (value, number) = found, room
+    better = np.empty(best.shape, dtype=np.bool_)
     beats = better.view(np.uint8)
-    for step in range(1, len(now) - 1):
-        np.add(decides[some.start + step : some.stop + step], now[step], out=value)
+    best.fill(-np.inf)
+    place.fill(0)
+    for step in range(1, len(pay) - 1):
+        np.add(decides[step : step + len(best)], pay[step], out=value)
         np.greater(value, best, out=better)
         np.maximum(value, best, out=best)
         np.multiply(beats, place.dtype.type(step), out=number)
         np.maximum(place, number, out=place)
-    return place, best
 
 
-def _between_steps(decides: Numbers, now: Numbers, step: Numbers, best: Numbers) -> Numbers:
-    """Where the parabola through the best step and its neighbours has its top; what it adds there is added to `best`."""
-    line, pays = decides[0].size, now[0].size
-    place = step.reshape(len(step), line)
-    before = place.astype(np.intp)
-    before -= 1
-    of_pay = before * pays
-    of_pay += np.arange(line) % pays
-    before += np.arange(len(step))[:, None]
-    before *= line
-    before += np.arange(line)
-    flat, pay = decides.reshape(-1), now.reshape(-1)
-    low, high = (flat[shift * line :].take(before, mode="clip") for shift in (0, 2))
-    low += pay.take(of_pay, mode="clip")
-    high += pay[2 * pays :].take(of_pay, mode="clip")
-    top = best.reshape(place.shape)
-    slope = high - low
+def _between_steps(decides: Numbers, pay: Numbers, found: tuple[Numbers, Numbers, Numbers], room: Numbers) -> None:
+    """Writes where the parabola through the best step and its neighbours has its top, and adds to the best value what it gains there."""
+    (best, step, place), (low, high), line = found, room, pay.shape[1]
+    of_pay = step.astype(np.intp)
+    of_pay -= 1
+    of_pay *= line
+    of_pay += np.arange(line)
+    pay.reshape(-1).take(of_pay, out=low, mode="clip")
+    pay[2:].reshape(-1).take(of_pay, out=high, mode="clip")
+    of_pay += line * np.arange(len(step))[:, None]
+    low += decides.reshape(-1).take(of_pay, out=place, mode="clip")
+    high += decides[2:].reshape(-1).take(of_pay, out=place, mode="clip")
+    slope = np.subtract(high, low, out=place)
     slope *= np.float32(0.5)
     bend = np.add(low, high, out=low)
-    bend -= top
-    bend -= top
+    bend -= best
+    bend -= best
     np.minimum(bend, np.float32(-1e-9), out=bend)
     shift = np.divide(slope, bend, out=high)
     np.negative(shift, out=shift)
@@ -329,9 +334,8 @@ def _between_steps(decides: Numbers, now: Numbers, step: Numbers, best: Numbers)
     bend *= shift
     bend += slope
     bend *= shift
-    top += bend
-    shift += place
-    return shift.reshape(step.shape)
+    best += bend
+    np.add(shift, step, out=place)
 
 
 def _at(after: Numbers, place: Numbers) -> Numbers:
