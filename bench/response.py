@@ -117,7 +117,7 @@ def response_numpy(people):
     """A plain dynamic program: for one person, kind and plan, arrays over states, outputs and nodes, on the same states and outputs, np.interp between states."""
     from analysis.studies.response.curves import MULTIPLES, pay_curves
 
-    readies, kinds, _ = world(2)
+    readies, kinds, _ = world(min(people, 2))
     curves = [pay_curves(ready) for ready in readies]
     unit = kinds.unit[0]
     solutions = 2

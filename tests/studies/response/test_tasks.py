@@ -66,3 +66,19 @@ def test_without_answers_or_sales_a_bonus_is_worth_nothing():
     zero, one = np.zeros(2), np.ones(2)
     assert not worth_of_bonus(one, zero, zero, slope=0.4, usual=one).any()
     assert not worth_of_bonus(one, zero, one, slope=0.4, usual=zero).any()
+
+
+def test_selling_is_chosen_where_its_pay_is_the_cost_of_both_efforts_together():
+    """The first order condition; the other task takes its part by itself."""
+    tasks, cost = Tasks(0.3), np.array([[0.5, 0.55], [0.6, 0.5]])
+    policy = solve(pay(UNIT, month=commission(0.25)), People(UNIT, cost, np.full((2, 2), 0.85), felt=tasks.felt), Setting(np.ones(12), 0.3))
+    effort = policy.months[0].effort[:, :, 0, 0]
+    unpaid = tasks.unpaid(cost, effort)
+    assert (effort > 0.1).all()
+    assert (unpaid > 0.05).all()
+    np.testing.assert_allclose(cost * (effort + unpaid), 0.25, atol=1e-3)
+
+
+def test_a_commission_below_what_the_other_task_is_worth_brings_no_sales_effort():
+    tasks = Tasks(0.2, enough=50.0)
+    assert efforts(tasks, 0.1).max() < 0.02

@@ -197,7 +197,7 @@ def _moved(setting: Setting, begin: Grid, brought: Callable[[float, int], tuple[
             best = worth, gain, then, np.full(worth.shape, moved, dtype=np.float32)
             continue
         better = worth > best[0]
-        best = tuple(np.where(better, new, old) for new, old in zip((worth, gain, then, np.float32(moved)), best, strict=True))
+        best = tuple(np.where(better, new, old) for new, old in zip((worth, gain, then, np.full_like(worth, moved)), best, strict=True))
     assert best is not None  # noqa: S101  # a grid has states
     return best[1], best[2], best[3]
 
