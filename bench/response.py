@@ -15,7 +15,7 @@ PLANS = (
 )
 COSTS, LEVELS, SPREAD, DISCOUNT = 0.02 * np.exp2(np.arange(-3.0, 4.0)), np.array([0.9, 1.0, 1.1]), 0.3, 0.97
 KINDS = len(COSTS) * len(LEVELS)
-AT_ONCE = 8_000
+AT_ONCE = 16_000
 """States times people and kinds that are solved at once."""
 
 
@@ -109,7 +109,7 @@ def _rates():
     multiply, _ = timed(lambda: [smooth @ values for _ in range(50)], 5)
     decides, now, best = (np.random.default_rng(seed).random(16_384, dtype=np.float32) for seed in (3, 4, 5))
     value = np.empty_like(best)
-    compare, _ = timed(lambda: [np.maximum(np.add(decides, now, out=value), best, out=best) for _ in range(500)], 5)
+    compare, _ = timed(lambda: [np.maximum(np.add(decides, now, out=value), best, out=best) for _ in range(500)], 20)
     return 50 * smooth.size * values.shape[1] / multiply, 500 * best.size / compare
 
 

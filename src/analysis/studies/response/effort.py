@@ -29,7 +29,7 @@ _COARSE = 0.25
 _REACH = 3.5
 """Standard deviations of luck that the states cover."""
 _ONE = Grid(0.0, 1.0, 1)
-_BLOCK = 32_768
+_BLOCK = 65_536
 """Numbers that are compared at once: few enough to stay in the cache."""
 
 
@@ -311,10 +311,8 @@ def _best_step(decides: Numbers, pay: Numbers, found: tuple[Numbers, Numbers], r
 def _between_steps(decides: Numbers, pay: Numbers, found: tuple[Numbers, Numbers, Numbers], room: Numbers) -> None:
     """Writes where the parabola through the best step and its neighbours has its top, and adds to the best value what it gains there."""
     (best, step, place), (low, high), line = found, room, pay.shape[1]
-    of_pay = step.astype(np.intp)
-    of_pay -= 1
-    of_pay *= line
-    of_pay += np.arange(line)
+    of_pay = np.multiply(step, line, dtype=np.intp)
+    of_pay += np.arange(-line, 0)
     pay.reshape(-1).take(of_pay, out=low, mode="clip")
     pay[2:].reshape(-1).take(of_pay, out=high, mode="clip")
     of_pay += line * np.arange(len(step))[:, None]
