@@ -7,8 +7,8 @@ Sudhir 2014): sales of a month are h m (1 + e) u, u log-normal with mean 1; a pe
 
 where V is the same without `bias`; a bias below 1 is present bias of which people know. Sales are counted in months of the person's usual sales, of which h is the share
 that is there without effort; what is chosen is output, y = share (1 + e). The state is what was sold in the window so far (a quarter, or a year), beside what the year held
-before where both matter. A month's chance is smoothed into the next value by one matrix for all people, because its spread does not depend on the state: it is that of
-usual sales. Variances of pay by month and by window are added. Nothing is drawn here.
+before where both matter. For each output one matrix, the same for all people, turns the values of the next month into those expected from it. Variances of pay by month and by
+window are added. Nothing is drawn here.
 """
 
 from collections.abc import Callable
@@ -21,8 +21,8 @@ from analysis.studies.response.curves import FINEST, MULTIPLES, PayCurves
 from analysis.studies.response.grids import Grid, chances, cover
 from analysis.studies.response.timing import NO_TIMING, Timing
 
-LEAST_OUTPUT, MOST_OUTPUT = 0.5, 2.0
-"""Monthly output among which the best is looked for, as multiples of usual sales."""
+OUTPUTS = np.linspace(0.5, 2.0, 16)
+"""Outputs among which the best is looked for, before it is refined between them, as multiples of usual sales."""
 _COARSE = 0.25
 """Step of what the year held before a quarter, in months of sales."""
 _REACH = 3.5
@@ -44,13 +44,6 @@ class Setting:
     def step(self) -> float:
         """Step of a window's states, in months of sales: fine enough for the spread of a month."""
         return float(np.clip(self.spread / 3, 0.04, 0.1))
-
-    def outputs(self, month: int) -> Numbers:
-        """The outputs among which the best is looked for: each adds one step of the state."""
-        size = self.months[month]
-        if size == 0:
-            return np.ones(1)
-        return np.asarray(self.step / size * np.arange(int(LEAST_OUTPUT * size / self.step), int(np.ceil(MOST_OUTPUT * size / self.step)) + 1))
 
 
 def quadratic(people: "People", effort: Numbers) -> Numbers:
@@ -201,32 +194,22 @@ def _solve_window(window: _Window, month_pay: Numbers, people: People, setting: 
 
 def _solve_month(month: int, grids: tuple[Grid, Grid], brings: tuple[Numbers, Numbers | None, Numbers], people: People, setting: Setting) -> tuple[Numbers, Numbers]:
     """Effort and value in a month, from its own pay, the pay that the window's end brings, and the value after."""
-    outputs, size = setting.outputs(month), setting.months[month]
-    at, following = grids
-    if at.count > 1 and at.step != setting.step:
-        return _on_own_steps(month, grids, brings, people, setting)
+    size, (at, following) = setting.months[month], grids
     factor, chance = chances(setting.spread)
-    luck = size * (factor - 1)
-    reached = at.start + size * outputs[0] + setting.step * np.arange(at.count + len(outputs) - 1)
-    smooth = following.expect(reached[:, None] + luck, chance)
+    sold = size * OUTPUTS[:, None] * factor
+    reached = (at.points[:, None] + sold[:, None]).reshape(-1, len(factor))
+    smooth = following.expect(reached, chance)
     pay = Grid(0.0, FINEST * size if size else 1.0, brings[0].shape[-1])
-    of_month = pay.expect((size * outputs)[:, None] + luck, chance)
-    now = _certain(brings[0], of_month, people)[:, None, :] - people.felt(people, outputs / people.share[..., None] - 1)
+    now = _certain(brings[0], pay.expect(sold, chance), people)[:, None, :] - people.felt(people, OUTPUTS / people.share[..., None] - 1)
     after = setting.discount * (brings[2] @ smooth)
-    own = 0.0 if brings[1] is None else _certain(brings[1], smooth, people)
-    decides = own + setting.bias * after
-    place, value = best_output(decides.astype(np.float32), now.astype(np.float32))
+    own = np.float32(0) if brings[1] is None else _certain(brings[1], smooth, people)
+    decides = (own + np.float32(setting.bias) * after).reshape(*np.broadcast_shapes(after.shape[:-1], np.shape(own)[:-1]), len(OUTPUTS), at.count)
+    place, value = best_output(decides, now.astype(np.float32))
     if setting.bias != 1:
-        value = value + (1 - setting.bias) * _at(after, place)
-    step = outputs[1] - outputs[0] if len(outputs) > 1 else 0.0
-    return np.maximum((outputs[0] + step * place) / people.share[..., None, None].astype(np.float32) - 1, 0).astype(np.float32), value
-
-
-def _on_own_steps(month: int, grids: tuple[Grid, Grid], brings: tuple[Numbers, Numbers | None, Numbers], people: People, setting: Setting) -> tuple[Numbers, Numbers]:
-    """The same where a window begins with sales moved into it: each of those states by itself."""
-    at, following = grids
-    each = [_solve_month(month, (Grid(float(point), setting.step, 1), following), brings, people, setting) for point in at.points]
-    return np.concatenate([one for one, _ in each], axis=-1), np.concatenate([one for _, one in each], axis=-1)
+        value = value + (1 - setting.bias) * _at(after.reshape(*after.shape[:-1], len(OUTPUTS), at.count), place)
+    output = OUTPUTS[0] + (OUTPUTS[1] - OUTPUTS[0]) * place
+    effort = np.maximum(output / people.share[..., None, None] - 1, 0) if size else np.zeros_like(output)
+    return effort.astype(np.float32), value.astype(np.float32)
 
 
 def _certain(pay: Numbers, smooth: Numbers, people: People) -> Numbers:
@@ -239,35 +222,27 @@ def _certain(pay: Numbers, smooth: Numbers, people: People) -> Numbers:
 
 
 def best_output(decides: Numbers, now: Numbers) -> tuple[Numbers, Numbers]:
-    """The best output in steps, between steps too, and its value; `decides` is (people, kinds, before, reached), `now` (people, kinds, outputs).
+    """The best output in steps, between steps too, and its value; `decides` is (people, kinds, before, outputs, states), `now` (people, kinds, outputs).
 
     The best step by comparison, then the top of the parabola through it and its neighbours, which is exact for a quadratic cost and linear pay.
     """
-    steps = now.shape[-1]
-    states = decides.shape[-1] - steps + 1
-    shape = np.broadcast_shapes((*decides.shape[:-1], states), (*now.shape[:2], 1, 1))
-    if steps < 3:
-        return np.zeros(shape, dtype=np.float32), np.broadcast_to(decides[..., :states] + now[:, :, None, :1], shape).copy()
-    best, place = np.full(shape, -np.inf, dtype=np.float32), np.zeros(shape, dtype=np.int16)
-    low, high = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.float32)
-    before = value = decides[..., :states] + now[:, :, None, :1]
-    following = decides[..., 1 : 1 + states] + now[:, :, None, 1:2]
-    for step in range(1, steps - 1):
-        before, value, following = value, following, decides[..., step + 1 : step + 1 + states] + now[:, :, None, step + 1, None]
+    value = decides[..., 0, :] + now[:, :, None, 0, None]
+    following = decides[..., 1, :] + now[:, :, None, 1, None]
+    best, place = np.full(value.shape, -np.inf, dtype=np.float32), np.zeros(value.shape, dtype=np.float32)
+    low, high = np.zeros_like(best), np.zeros_like(best)
+    for step in range(1, now.shape[-1] - 1):
+        before, value, following = value, following, decides[..., step + 1, :] + now[:, :, None, step + 1, None]
         better = value > best
-        np.copyto(best, value, where=better)
-        np.copyto(low, before, where=better)
-        np.copyto(high, following, where=better)
-        place[better] = step
+        for kept, new in ((best, value), (low, before), (high, following), (place, np.float32(step))):
+            np.copyto(kept, new, where=better)
     bend, slope = low - 2 * best + high, (high - low) / 2
     shift = np.clip(np.divide(-slope, bend, out=np.zeros_like(slope), where=bend < -1e-9), -1, 1)
     return place + shift, best + slope * shift + bend / 2 * shift**2
 
 
 def _at(after: Numbers, place: Numbers) -> Numbers:
-    """Values on the states reached, at an output in steps."""
-    whole = np.floor(place).astype(np.int64)
-    index = np.minimum(np.arange(place.shape[-1]) + whole, after.shape[-1] - 2)
-    full = np.broadcast_to(after, (*place.shape[:-1], after.shape[-1]))
-    low, high = np.take_along_axis(full, index, axis=-1), np.take_along_axis(full, index + 1, axis=-1)
+    """Values by output (..., outputs, states) at an output in steps (..., states)."""
+    whole = np.clip(np.floor(place), 0, after.shape[-2] - 2).astype(np.int64)
+    full = np.broadcast_to(after, (*place.shape[:-1], *after.shape[-2:]))
+    low, high = (np.take_along_axis(full, whole[..., None, :] + shift, axis=-2)[..., 0, :] for shift in (0, 1))
     return np.asarray(low + (high - low) * (place - whole))

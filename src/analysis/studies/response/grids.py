@@ -1,6 +1,6 @@
 """Lines of states, and the matrices that carry values between them.
 
-In: numbers. Out: `Grid`, equally spaced states with linear interpolation, and the nodes of a month's chance. Values beyond the ends of a grid go on as straight lines.
+In: numbers. Out: `Grid`, equally spaced states with linear interpolation, and the values of a month's chance. Values beyond the ends of a grid go on as straight lines.
 """
 
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ import numpy as np
 
 from analysis.studies.incentives.money import Numbers
 
-NODES = 9
-"""Gauss-Hermite nodes for the chance of a month."""
+NODES, _WIDEST = 101, 4.5
+"""Values of a month's chance, and how many standard deviations they reach."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,9 @@ def cover(low: float, high: float, step: float) -> Grid:
 
 @lru_cache
 def chances(spread: float) -> tuple[Numbers, Numbers]:
-    """Nodes of a log-normal factor with mean 1 and that standard deviation of its logarithm, and their chances (Gauss-Hermite)."""
-    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
+    """Values of a log-normal factor with mean 1 and that standard deviation of its logarithm, and their chances: many equal steps, as pay may jump."""
+    nodes = np.linspace(-_WIDEST, _WIDEST, NODES)
+    chance = np.exp(-(nodes**2) / 2)
+    chance /= chance.sum()
     factor = np.exp(spread * nodes)
-    chance = weights / weights.sum()
     return factor / (factor @ chance), chance
