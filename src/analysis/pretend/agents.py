@@ -76,7 +76,7 @@ class Mesh:
 
     year_step: float = 0.0125
     year_top: float = 1.6
-    quarter_step: float = 0.04
+    quarter_step: float = 0.02
     quarter_top: float = 2.4
     efforts: int = 26
     nodes: int = 11
@@ -133,7 +133,7 @@ def _solve(agents: Agents, scheme: Scheme, outlook: Outlook, mesh: Mesh, after: 
         quarter = quarter_step[:, None, None] * np.arange(points)
         mean = _column(agents.productivity) * outlook.season[month] * (1 + efforts)
         gain = _utility(agents, scheme, month, (year, quarter), mean, outlook.spread) - _column(agents.cost * agents.productivity / 2) * efforts**2
-        gain = gain + outlook.discount * _ahead(value, month, (year, quarter), (year_step, quarter_step), mean, outlook.spread, mesh.nodes)
+        gain = gain + outlook.discount * _ahead(value, (year, quarter), (year_step, quarter_step), mean, outlook.spread, mesh.nodes)
         best, value = _best(gain, efforts)
         tables.append(best)
         steps.append(quarter_step)
@@ -189,7 +189,7 @@ def _luck(spread: float, nodes: int) -> tuple[Floats, Floats]:
     return np.exp(spread * at - spread**2 / 2), weight / weight.sum()
 
 
-def _ahead(value: Floats, month: int, so_far: tuple[Floats, Floats], steps: tuple[Floats, Floats], mean: Floats, spread: float, nodes: int) -> Floats:
+def _ahead(value: Floats, so_far: tuple[Floats, Floats], steps: tuple[Floats, Floats], mean: Floats, spread: float, nodes: int) -> Floats:
     """What the months to come are worth on average: agents x year x quarter x effort. The quarter's sales begin again where it ends."""
     luck, weight = _luck(spread, nodes)
     total = np.zeros((1, 1, 1, 1))

@@ -22,9 +22,11 @@ _BASE_PAY = (8_000.0, 9_000.0, 10_000.0, 11_000.0)
 """Monthly base pay by level."""
 _HIRED_BEFORE = 8 * 365
 SEASON_FACTORS = np.exp(SEASON)
-_FORESIGHT_MESH = Mesh(year_step=0.05, quarter_step=0.08, efforts=16, nodes=7)
-_QUOTA_RATIOS = np.linspace(0.5, 2.0, 13)
-_YEARS_AHEAD = 12
+_FORESIGHT_MESH = Mesh(year_step=0.05, quarter_step=0.08, efforts=11, nodes=7)
+_QUOTA_RATIOS = np.linspace(0.6, 2.0, 8)
+"""Yearly quotas beside twelve months of productivity, between which the worth of a quota is found."""
+_YEARS_AHEAD = 8
+_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def _draw_sellers(spec: CompanySpec, seats: int, clock: Clock, rng: np.random.Ge
 
 
 def foresight(agents: Agents, scheme: Scheme, spec: CompanySpec) -> tuple[Mesh] | tuple[Mesh, Floats]:
-    """The mesh, and where sellers see the ratchet what each total of the year is worth after it: the worth of the quota that follows."""
+    """The mesh, and where sellers see the ratchet what each total of the year is worth after it."""
     if not response_of(spec).sees_ratchet:
         return (Mesh(),)
     return _FORESIGHT_MESH, worth_after(agents, scheme, outlook(spec), spec.truth, _FORESIGHT_MESH)
@@ -166,17 +168,32 @@ def foresight(agents: Agents, scheme: Scheme, spec: CompanySpec) -> tuple[Mesh] 
 def worth_after(agents: Agents, scheme: Scheme, look: Outlook, truth: Truth, mesh: Mesh) -> Floats:
     """What a total of the year is worth when it ends, agents x points of the year's mesh, where the plan stays for good and quotas follow sales.
 
-    The worth of a year by its quota is found on a few quotas beside productivity, year by year backward until distant years hardly count.
+    It is found for a few agents of each cost, who differ in base pay beside productivity, and lies between them on straight lines: exact in
+    scale where nobody is averse to risk.
     """
+    beside = agents.base_pay / agents.productivity
+    worth = np.zeros((len(agents), len(_QUOTA_RATIOS)))
+    for cost in np.unique(agents.cost):
+        mine = np.flatnonzero(agents.cost == cost)
+        few = np.linspace(beside[mine].min(), beside[mine].max(), _FEW if len(mine) > 1 else 1)
+        typical = agents.take(np.repeat(mine[:1], len(few)))
+        typical = replace(typical, base_pay=few * typical.productivity)
+        known = _worth_of_quotas(typical, scheme, look, truth, mesh) / typical.productivity[:, None]
+        worth[mine] = np.stack([np.interp(beside[mine], few, column) for column in known.T], axis=1) * agents.productivity[mine, None]
+    return _worth_of_totals(agents, worth, truth, mesh)
+
+
+def _worth_of_quotas(agents: Agents, scheme: Scheme, look: Outlook, truth: Truth, mesh: Mesh) -> Floats:
+    """The worth of the years to come as one of `_QUOTA_RATIOS` begins, agents x ratios, backward year by year until distant years hardly count."""
     count, size = len(agents), len(_QUOTA_RATIOS)
     many = agents.take(np.repeat(np.arange(count), size))
     own_year = MONTHS * many.productivity * np.tile(_QUOTA_RATIOS, count)
-    many = replace(many, quota=many.quota / many.quota.sum(axis=1, keepdims=True) * own_year[:, None])
+    many = replace(many, quota=own_year[:, None] * look.season / look.season.sum())
     worth = np.zeros((count, size))
     for _ in range(_YEARS_AHEAD):
         after = _worth_of_totals(many, np.repeat(worth, size, axis=0), truth, mesh)
         worth = solve(many, scheme, look, mesh, after).value.reshape(count, size)
-    return _worth_of_totals(agents, worth, truth, mesh)
+    return worth
 
 
 def _worth_of_totals(agents: Agents, worth: Floats, truth: Truth, mesh: Mesh) -> Floats:

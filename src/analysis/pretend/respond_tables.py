@@ -83,7 +83,8 @@ def _shown(lived: Lived) -> tuple[Ints, Ints]:
     """Seller and month of every person-month in the data."""
     month = np.arange(lived.clock.months)
     who = lived.sellers
-    return np.nonzero((month >= WARM_UP) & (month >= who.first[:, None]) & (month < who.last[:, None]))
+    seller, place = np.nonzero((month >= WARM_UP) & (month >= who.first[:, None]) & (month < who.last[:, None]))
+    return np.asarray(seller), np.asarray(place)
 
 
 def _quotas(lived: Lived) -> pd.DataFrame:
@@ -164,7 +165,7 @@ def _half_up(values: Ints) -> Ints:
 def truth(lived: Lived, draws: int = DRAWS) -> dict[str, pd.DataFrame]:
     """The known truth: what was planted, who the sellers are, what they did, and what every plan would bring in the year after the data."""
     outcomes = yearly_sales_under(lived, draws=draws)
-    made = (_parameters(lived), _months(lived), _persons(lived), _person_months(lived), plan_table(outcomes), _person_plans(lived, outcomes))
+    made = (_parameters(lived), _months(lived), _persons(lived), _person_months(lived), plan_table(outcomes, lived.response.margin_share), _person_plans(lived, outcomes))
     return dict(zip(RESPOND_TRUTH, made, strict=True))
 
 
@@ -200,8 +201,8 @@ def _person_months(lived: Lived) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def plan_table(outcomes: dict[str, Outcome]) -> pd.DataFrame:
-    """One row per plan, the one in force first: expected sales and incentive pay of the year after the data, and the change of sales as a share.
+def plan_table(outcomes: dict[str, Outcome], margin_share: float) -> pd.DataFrame:
+    """One row per plan, the one in force first: expected sales, margin and incentive pay of the year after the data, and their changes as shares.
 
     `sales_change_error` is the standard error of the change that the number of draws leaves.
     """
@@ -209,8 +210,10 @@ def plan_table(outcomes: dict[str, Outcome]) -> pd.DataFrame:
     sales, pay = (np.array([getattr(one, name).sum() for one in outcomes.values()]) for name in ("sales", "pay"))
     error = [float((one.total - today.total).std() / np.sqrt(len(one.total)) / today.total.mean()) for one in outcomes.values()]
     return frame({
-        "plan": (list(outcomes), _TEXT), "sales": (cents(sales), _NUMBER), "pay": (cents(pay), _NUMBER), "sales_change_share": (_six(sales / sales[0] - 1), _NUMBER),
-        "sales_change_error": (_six(np.array(error)), _NUMBER), "pay_change_share": (_six(pay / pay[0] - 1), _NUMBER), "pay_of_sales_share": (_six(pay / sales), _NUMBER),
+        "plan": (list(outcomes), _TEXT), "sales": (cents(sales), _NUMBER), "margin": (cents(margin_share * sales), _NUMBER), "pay": (cents(pay), _NUMBER),
+        "sales_change_share": (_six(sales / sales[0] - 1), _NUMBER),
+        "sales_change_error": (_six(np.array(error)), _NUMBER),
+        "pay_change_share": (_six(pay / pay[0] - 1), _NUMBER), "pay_of_sales_share": (_six(pay / sales), _NUMBER),
     })  # fmt: skip
 
 

@@ -104,10 +104,11 @@ def _bonus(pay: float) -> str:
 
 
 def _added(name: str, formula: str, window: str, **terms: tuple[str, float]) -> str:
-    """A component of its own, as YAML."""
+    """A component of its own, as YAML; a bonus goes to those employed at the end, like the one in force."""
     lines = [f"      {term}: {{{{unit: {unit}, reason: chosen here, values: {{{{{{start}}: {value}}}}}}}}}" for term, (unit, value) in terms.items()]
     head = f"\n  {name}:\n    title: {name.replace('_', ' ').capitalize()}\n    formula: {formula}\n    for: {{{{role: [front]}}}}\n    measure: amount\n    window: {window}"
-    return "\n".join([head, "    terms:", *lines])
+    end = ["    employed_at_end: true"] if formula == "quota_bonus" else []
+    return "\n".join([head, *end, "    terms:", *lines])
 
 
 _CAP = """
