@@ -10,7 +10,7 @@ from analysis.pretend.agents import MONTHS, pay_of_year
 from analysis.pretend.clock import make_clock
 from analysis.pretend.company import Pretend, find_spec, generate, market_by_month, resized
 from analysis.pretend.frames import contract_table
-from analysis.pretend.respond import Lived, live_company
+from analysis.pretend.respond import Lived, cost_factor, live_company
 from analysis.pretend.respond_tables import COMPONENTS, managers_of
 from analysis.pretend.respond_truth import ALL_PLANS, yearly_sales_under
 from analysis.pretend.seats import Streams
@@ -104,6 +104,12 @@ def test_truth_spans_what_plans_can_do(company: Pretend) -> None:
     assert -0.13 < change.min() < -0.05 < 0.04 < change.max() < 0.13
     assert 0.03 < change.abs().mean() < 0.06
     assert company.truth["plans"].sales_change_error.max() < 0.002
+
+
+def test_companies_differ_in_how_costly_effort_is() -> None:
+    factors = np.log([cost_factor(replace(SPEC, seed=seed)) for seed in range(200)])
+    assert factors.std() == pytest.approx(0.20, abs=0.04)
+    assert factors.mean() == pytest.approx(0.0, abs=0.05)
 
 
 def test_quotas_are_known_for_the_year_after_the_data(company: Pretend, lived: Lived) -> None:

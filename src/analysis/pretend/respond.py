@@ -87,6 +87,11 @@ def response_of(spec: CompanySpec) -> Response:
     return spec.response
 
 
+def cost_factor(spec: CompanySpec) -> float:
+    """How costly effort is to everyone in this company, beside the costs of the types: drawn by its seed."""
+    return float(np.exp(response_of(spec).cost_sd * Streams(spec.seed, 0).of("cost").standard_normal()))
+
+
 def outlook(spec: CompanySpec) -> Outlook:
     """What sellers expect of a month: they know the season and how much luck and market spread, not how they fall."""
     own = response_of(spec)
@@ -154,6 +159,7 @@ def _draw_sellers(spec: CompanySpec, seats: int, clock: Clock, rng: np.random.Ge
     spread = np.exp(own.productivity_sd * rng.standard_normal(len(seat)) - own.productivity_sd**2 / 2)
     productivity = spec.base_sales_month * np.array([one.productivity for one in own.types])[kind] * spread
     cost, aversion = (np.array([getattr(one, name) for one in own.types])[kind] for name in ("effort_cost", "risk_aversion"))
+    cost = cost * cost_factor(spec)
     left = np.where(last < clock.months, clock.month_days[last] - 1, NO_DAY)
     return Sellers(seat, year * MONTHS, last, hired, left, kind, level, productivity, cost, aversion, np.array(_BASE_PAY)[level - 1])
 

@@ -13,7 +13,7 @@ from analysis.pretend.agents import MONTHS, QUARTER
 from analysis.pretend.clock import NO_DAY, WARM_UP, Floats, Ints
 from analysis.pretend.frames import cents, contract_table, days, employee_ids, frame, ids, texts
 from analysis.pretend.people import TITLES
-from analysis.pretend.respond import Lived, scheme_of
+from analysis.pretend.respond import Lived, cost_factor, scheme_of
 from analysis.pretend.respond_truth import DRAWS, Outcome, yearly_sales_under
 from analysis.pretend.seats import REGIONS, Streams
 from analysis.pretend.selling import SEASON
@@ -171,7 +171,8 @@ def truth(lived: Lived, draws: int = DRAWS) -> dict[str, pd.DataFrame]:
 
 def _parameters(lived: Lived) -> pd.DataFrame:
     used = ("market_sd", "market_persistence", "ratchet_up", "ratchet_down")
-    lines = [*lived.response.lines(), *(line for line in lived.spec.truth.lines() if line[0] in used)]
+    factor = ("cost_factor", cost_factor(lived.spec), "factor on every effort_cost, drawn by the seed", "drawn")
+    lines = [*lived.response.lines(), factor, *(line for line in lived.spec.truth.lines() if line[0] in used)]
     columns = [list(column) for column in zip(*lines, strict=True)]
     return frame(dict(zip(("name", "value", "unit", "source"), zip(columns, (_TEXT, _NUMBER, _TEXT, _TEXT), strict=True), strict=True)))
 

@@ -151,11 +151,13 @@ class Response:
     """What makes the sellers of a responding company answer their plan: see `agents` for the model.
 
     Quotas follow the ratchet of `Truth`. Where `sees_ratchet`, sellers know that a good year raises the next quota. `quota_stretch`
-    is the first quota over productivity, of which the company knows the share `quota_knows` in logs.
+    is the first quota over productivity, of which the company knows the share `quota_knows` in logs. Companies differ in how costly effort is to all, so that
+    no model can know the answer before it has seen the history.
     """
 
     types: tuple[SellerType, ...] = (SellerType(0.40, 0.95, 0.75), SellerType(0.35, 1.00, 0.34), SellerType(0.25, 1.10, 0.18))
     productivity_sd: float = 0.25
+    cost_sd: float = 0.20
     noise_sd: float = 0.30
     discount: float = 0.97
     sees_ratchet: bool = False
@@ -169,7 +171,7 @@ class Response:
         parts = ("share", "share of people"), ("productivity", "factor on usual sales"), ("effort_cost", "per squared effort"), ("risk_aversion", "per unit of money")
         types = [(f"type_{number}_{name}", float(getattr(kind, name)), unit, _OWN) for number, kind in enumerate(self.types) for name, unit in parts]
         units = {
-            "productivity_sd": "log, between people of a type", "noise_sd": "log, within a person-month", "discount": "by month",
+            "productivity_sd": "log, between people of a type", "cost_sd": "log cost of effort, between companies", "noise_sd": "log, within a person-month", "discount": "by month",
             "sees_ratchet": "1: sellers know that a good year raises the next quota", "quota_stretch": "first quota over productivity",
             "quota_knows": "share of log productivity", "exit_rate_year": "share a year", "margin_share": "share of sales",
         }  # fmt: skip
