@@ -96,7 +96,7 @@ def discover(folder: Folder) -> None:
 
 @app.command()
 def pretend(
-    name: Annotated[str, typer.Argument(help="The pretend company, such as maker or null.", show_default=False)],
+    name: Annotated[str, typer.Argument(help="The pretend company, such as maker, null or respond.", show_default=False)],
     out: Annotated[Path, typer.Argument(help="A new or empty folder.", show_default=False)],
     people: Annotated[int | None, typer.Option(help="How many people.")] = None,
     months: Annotated[int | None, typer.Option(help="How many months.")] = None,
