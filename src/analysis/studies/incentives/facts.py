@@ -21,6 +21,8 @@ from analysis.studies.incentives.money import MONEY, SHARE, Numbers
 from analysis.tables.store import Company
 
 DAY_0 = date(1970, 1, 1).toordinal()
+_CELLS = 2048
+"""Person-months whose facts are added up at a time: what is worked out on the way stays in the cache."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,17 @@ class Layout:
     is_over: Numbers
     all_over: bool
 
-    def sums(self, values: Numbers | None, shape: tuple[int, int]) -> Numbers:
-        """The sums of whole numbers by person and month, in whole numbers; of nothing, the number of facts."""
-        sums = np.zeros(shape[0] * shape[1], dtype=np.int64)
-        if len(self.starts):
-            sums[self.cell] = np.diff(np.append(self.starts, len(self.place))) if values is None else np.add.reduceat(values, self.starts, dtype=np.int64)
-        return sums.reshape(shape)
+    def sums(self, values: Numbers, kept: Numbers | None, shape: tuple[int, int]) -> tuple[Numbers, Numbers]:
+        """The sums of whole numbers by person and month, in whole numbers, and how many they are, of the facts that are kept (None: all)."""
+        sums, counts = np.zeros((2, shape[0] * shape[1]), dtype=np.int64)
+        ends = np.append(self.starts[1:], len(self.place))
+        for begin in range(0, len(self.starts), _CELLS):
+            starts, cell = self.starts[begin : begin + _CELLS], self.cell[begin : begin + _CELLS]
+            rows, inside = slice(starts[0], ends[begin + len(starts) - 1]), starts - starts[0]
+            mine = values[rows] if kept is None else values[rows] * kept[rows]
+            sums[cell] = np.add.reduceat(mine, inside, dtype=np.int64)
+            counts[cell] = ends[begin : begin + len(starts)] - starts if kept is None else np.add.reduceat(kept[rows].astype(np.int64), inside)
+        return sums.reshape(shape), counts.reshape(shape)
 
 
 def make_layout(person: Numbers, place: Numbers, is_over: Numbers) -> Layout:

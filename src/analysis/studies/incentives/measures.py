@@ -6,7 +6,7 @@ knows no rate and no quota. Sums of money are whole ten-thousandths, sums of sco
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 import pandas as pd
@@ -55,9 +55,7 @@ class Counted:
 
     def sums(self, shape: tuple[int, int]) -> tuple[Numbers, Numbers]:
         """The sum of values and the number of facts by person and month, exactly."""
-        if self.kept is None:
-            return self.layout.sums(self.values, shape), self.layout.sums(None, shape)
-        return self.layout.sums(self.values * self.kept, shape), self.layout.sums(self.kept, shape)
+        return self.layout.sums(self.values, self.kept, shape)
 
 
 Choice = Callable[[Facts, Only, int], Counted]
@@ -74,10 +72,10 @@ def _count(facts: Facts, name: str, only: Only, value: str = "", sign: int = 0, 
     if only != Only():
         masks.append(_passes(events, only))
     if sign:
-        masks.append(events.columns["money"] * sign > 0)
+        masks.append(events.columns["money"] > 0 if sign > 0 else events.columns["money"] < 0)
     if flag:
         masks.append(events.columns[flag].astype(bool))
-    kept = np.logical_and.reduce(masks) if masks else None
+    kept = reduce(np.logical_and, masks) if masks else None
     return Counted(events, layout, kept, events.columns[value or "money"])
 
 
@@ -86,8 +84,10 @@ def _passes(events: Events, only: Only) -> Numbers:
     kept = np.ones(len(events), dtype=bool)
     for name, wanted in (("product", only.product), ("course_family", only.course_family)):
         if wanted:
-            codes = np.flatnonzero(np.isin(events.columns[f"{name}_names"], wanted))
-            kept &= np.isin(events.columns[name], codes)
+            named = np.zeros(len(events), dtype=bool)
+            for code in np.flatnonzero(np.isin(events.columns[f"{name}_names"], wanted)):
+                named |= events.columns[name] == code
+            kept &= named
     if only.new_customer is not None:
         kept &= events.columns["is_new"].astype(bool) == only.new_customer
     if only.days is not None:
