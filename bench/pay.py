@@ -119,7 +119,7 @@ def payout_pandas(people):
 
     facts = make_facts(min(people, SLICE))
     sales = facts.events["sales"]
-    frame = pd.DataFrame({"person": sales.person, "month": sales.month, "amount": sales.columns["money"] / 10_000, "margin": sales.columns["margin"] / 10_000, "product": sales.columns["product"]})
+    frame = pd.DataFrame({"person": sales.person, "month": facts.layout("sales").place, "amount": sales.columns["money"] / 10_000, "margin": sales.columns["margin"] / 10_000, "product": sales.columns["product"]})
     quota = float(facts.quota[0, 0]) / 10_000
 
     def pay(group):

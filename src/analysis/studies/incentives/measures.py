@@ -4,7 +4,7 @@ In: `Facts` and what counts of them. Out: `Counted`, the facts that count with t
 knows no rate and no quota. Sums of money are whole ten-thousandths, sums of scores whole millionths.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, reduce
 
@@ -68,9 +68,8 @@ def _count(facts: Facts, name: str, only: Only, value: str = "", sign: int = 0, 
     `sign` keeps only what is above zero (1) or below (-1), `flag` only what has it.
     """
     events, layout = facts.events[name], facts.layout(name)
-    masks = [] if layout.all_over else [layout.is_over]
-    if only != Only():
-        masks.append(_passes(events, only))
+    masks = [] if layout.is_over is None else [layout.is_over]
+    masks += _filters(events, only)
     if sign:
         masks.append(events.columns["money"] > 0 if sign > 0 else events.columns["money"] < 0)
     if flag:
@@ -79,25 +78,22 @@ def _count(facts: Facts, name: str, only: Only, value: str = "", sign: int = 0, 
     return Counted(events, layout, kept, events.columns[value or "money"])
 
 
-def _passes(events: Events, only: Only) -> Numbers:
-    """Which facts a plan's filter lets pass."""
-    kept = np.ones(len(events), dtype=bool)
+def _filters(events: Events, only: Only) -> Iterator[Numbers]:
+    """Which facts each filter of a plan lets pass."""
     for name, wanted in (("product", only.product), ("course_family", only.course_family)):
         if wanted:
-            named = np.zeros(len(events), dtype=bool)
-            for code in np.flatnonzero(np.isin(events.columns[f"{name}_names"], wanted)):
-                named |= events.columns[name] == code
-            kept &= named
+            codes = np.flatnonzero(np.isin(events.columns[f"{name}_names"], wanted))
+            yield reduce(np.logical_or, [events.columns[name] == code for code in codes] or [np.zeros(len(events), dtype=bool)])
     if only.new_customer is not None:
-        kept &= events.columns["is_new"].astype(bool) == only.new_customer
-    if only.days is not None:
-        kept &= events.day >= ((only.days.start.toordinal() - DAY_0) if only.days.start else -(10**6))
-        kept &= events.day < ((only.days.until.toordinal() - DAY_0) if only.days.until else 10**6)
+        yield events.columns["is_new"].astype(bool) == only.new_customer
+    if only.days is not None and only.days.start:
+        yield events.day >= only.days.start.toordinal() - DAY_0
+    if only.days is not None and only.days.until:
+        yield events.day < only.days.until.toordinal() - DAY_0
     if only.amount is not None:
-        kept &= events.columns["money"] >= int(only.amount * MONEY)
+        yield events.columns["money"] >= int(only.amount * MONEY)
     if only.score is not None:
-        kept &= events.columns["score"] >= int(only.score * SHARE)
-    return kept
+        yield events.columns["score"] >= int(only.score * SHARE)
 
 
 def customers_kept(facts: Facts, only: Only, months: int) -> Counted:
@@ -117,7 +113,7 @@ def customers_kept(facts: Facts, only: Only, months: int) -> Counted:
     order = np.lexsort((row, place, bought.events.person[row]))
     row, again, place = row[order], again[order], place[order]
     events = Events("sales", bought.events.person[row], bought.events.day[row], {"kept": again * SHARE}, ids_of(bought.events, row))
-    return Counted(events, make_layout(events.person, place, facts.is_over), None, events.columns["kept"])
+    return Counted(events, make_layout(events.person, place, facts.months), None, events.columns["kept"])
 
 
 MEASURES: dict[str, Choice] = {

@@ -27,7 +27,11 @@ def divide_half_up(value: Numbers, divisor: int) -> Numbers:
     >>> divide_half_up(np.array([149, 150, -150, -149]), 100).tolist()
     [1, 2, -2, -1]
     """
-    return np.asarray(np.sign(value) * ((np.abs(value) + divisor // 2) // divisor))
+    size = np.asarray(np.abs(value))
+    size += divisor // 2
+    size //= divisor
+    size *= np.sign(value)
+    return size
 
 
 def times_fraction(value: Numbers, numerator: Numbers, denominator: Numbers) -> Numbers:

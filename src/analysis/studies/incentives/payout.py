@@ -31,7 +31,7 @@ _NAMED_IN_MESSAGES = 3
 
 @dataclass(frozen=True)
 class Prepared:
-    """A component with what it is paid by: the facts that count, and arrays of people by months (x, n) or by windows (the others).
+    """A component with what it is paid by: the facts that count, and arrays of people by months (x) or by windows (the others).
 
     `measured` names the measure, what counts of it and whose it is, `words` all that the component says, and what those say that it works on; `setups` is how it is
     worked out, window by window.
@@ -152,6 +152,7 @@ def prepare(plan: Plan, facts: Facts) -> dict[str, Prepared]:
     ready: dict[str, Prepared] = {}
     made: dict[str, tuple[Counted, Numbers, Numbers]] = {}
     windows = {months: Windows(facts, months) for months in MONTHS.values()}
+    nothing = np.zeros(facts.shape, dtype=np.int64)
     for name in order(plan):
         component = plan.components[name]
         by_window = component.months if component.measure == "customers_kept" else ""
@@ -160,11 +161,14 @@ def prepare(plan: Plan, facts: Facts) -> dict[str, Prepared]:
             _require_table(plan, name, facts)
             counted = MEASURES[component.measure](facts, component.only, component.months)
             made[key] = (counted, *counted.sums(facts.shape))
-        nothing = np.zeros(facts.shape, dtype=np.int64)
-        one = _prepared(component, windows[component.months], *made.get(key, (None, nothing, nothing)))
+        counted, x, n = made.get(key, (None, nothing, nothing))
+        measured = f"{key} {COMPONENTS[component.formula].scope}"
+        if COMPONENTS[component.formula].scope == "reports":
+            x, n = _of_reports(x, facts), _of_reports(n, facts)
+        one = _prepared(component, windows[component.months], counted, x, windows[component.months].count(measured, n))
         _require_quota(plan, name, windows[component.months], one.eligible)
         words = component.model_dump_json(exclude={"title", "of"}) + "".join(ready[other].words for other in component.of)
-        ready[name] = replace(one, measured=f"{key} {one.formula.scope}", words=words, setups=make_setups(one, facts, EXACT))
+        ready[name] = replace(one, measured=measured, words=words, setups=make_setups(one, facts, EXACT))
     return ready
 
 
@@ -172,13 +176,11 @@ def _prepared(component: Component, windows: Windows, counted: Counted | None, x
     formula, facts, team = COMPONENTS[component.formula], windows.facts, windows.state("team")
     in_teams = formula.scope == "group" or component.among == "team"
     has = eligible(component, windows) & ((team >= 0) if in_teams else True)
-    if formula.scope == "reports":
-        x, n = _of_reports(x, facts), _of_reports(n, facts)
     days, whole = counted_days(component, facts)
     base_pay = windows.base_pay_at_start if formula.monthly else windows.state("base_pay")  # a raise later in the window must not change a cap that was applied
     return Prepared(
         component, formula, counted, x, n, windows.quota, base_pay, has,
-        days if component.prorate else whole, whole, team + 1 if in_teams else np.zeros_like(team), windows.state("rating"),
+        days if component.prorate else whole, whole, team + 1 if in_teams else np.broadcast_to(0, team.shape), windows.state("rating"),
     )
 
 
@@ -219,8 +221,7 @@ def _require_quota(plan: Plan, name: str, windows: Windows, has: Numbers) -> Non
 
 def make_setups(one: Prepared, facts: Facts, math: Arithmetic) -> tuple[Setup, ...]:
     """How a component is worked out: for each stretch of windows with the same terms, what the formula sees and the terms."""
-    months, setups = one.component.months, []
-    n = sum_windows(one.n, months)
+    months, n, setups = one.component.months, one.n, []
     for stretch in stretches(one.component, facts):
         at = stretch.windows
         whole, has = one.whole[:, at], one.eligible[:, at]

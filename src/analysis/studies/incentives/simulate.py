@@ -196,7 +196,7 @@ def cut_component(one: Prepared, months: slice) -> Prepared:
     windows = slice(months.start // one.component.months, months.stop // one.component.months)
     whole, days = one.whole[:, windows], one.days[:, windows]
     return replace(
-        one, x=one.x[:, months], n=one.n[:, months], quota=one.quota[:, windows], base_pay=one.base_pay[:, windows], eligible=one.eligible[:, windows],
+        one, x=one.x[:, months], n=one.n[:, windows], quota=one.quota[:, windows], base_pay=one.base_pay[:, windows], eligible=one.eligible[:, windows],
         days=whole if one.days is one.whole else days, whole=whole, group=one.group[:, windows], rating=one.rating[:, windows],
     )
 

@@ -57,7 +57,7 @@ def _worked_out(part: Part) -> dict[str, Numbers]:
     if one.formula.role == "adjusts":
         return dict.fromkeys(("measured", "facts", "quota", "attainment_share", "next_at", "next_needs", "next_cents"), empty)
     months = one.component.months
-    x, n = (sum_windows(values, months) for values in (one.x, one.n))
+    x, n = sum_windows(one.x, months), one.n
     quota = np.where(one.quota > 0, one.quota / MONEY, np.nan)
     next_at, next_cents = _next_steps(one)
     is_share = one.component.measure in _SHARES

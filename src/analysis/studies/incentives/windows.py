@@ -45,7 +45,7 @@ class Windows:
 
     facts: Facts
     months: int
-    _at_end: dict[str, Numbers] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[str, Numbers] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def starts(self) -> Numbers:
@@ -90,6 +90,12 @@ class Windows:
 
     def state(self, name: str) -> Numbers:
         """A state of `Facts` at the end of each window."""
-        if name not in self._at_end:
-            self._at_end[name] = self.at_end(self.facts.states[name])
-        return self._at_end[name]
+        if name not in self._known:
+            self._known[name] = self.at_end(self.facts.states[name])
+        return self._known[name]
+
+    def count(self, name: str, months: Numbers) -> Numbers:
+        """The sums of a count by month, which is known by that name."""
+        if name not in self._known:
+            self._known[name] = sum_windows(months, self.months)
+        return self._known[name]
