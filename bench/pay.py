@@ -101,16 +101,26 @@ def payout(people):
 def payout_with_trace(people):
     """The same, and for every component the sales behind each amount, to the cent."""
     from analysis.studies.incentives.payout import pay_out
-    from analysis.studies.incentives.trace import divide
+    from analysis.studies.incentives.trace import blocks_of_people, divide
 
     plan, facts = make_plan("ten", [name for name in TEN if name != "team_bonus"]), make_facts(people)
 
     def work():
-        paid = pay_out(plan, facts)
-        return sum(len(divide(part, facts, part.prepared.counted)[1]) for part in paid.parts.values() if part.prepared.counted is not None)
+        counted = [part for part in pay_out(plan, facts).parts.values() if part.prepared.counted is not None]
+        return sum(len(divide(part, part.prepared.counted, facts, block)[1]) for block in blocks_of_people(facts) for part in counted)
 
     seconds, rows = timed(work, 1)
     return {"rows": len(facts.events["sales"]), "seconds": seconds, "traced": rows}
+
+
+def trace_of_all(people):
+    """Every row of the trace of ten components as tables, each block let go when the next one comes; what is read here is its peak memory."""
+    from analysis.studies.incentives.payout import pay_out
+    from analysis.studies.incentives.trace import trace_blocks
+
+    paid = pay_out(make_plan("ten", TEN), make_facts(people))
+    seconds, rows = timed(lambda: sum(len(block) for block in trace_blocks(paid)), 1)
+    return {"rows": rows, "seconds": seconds}
 
 
 def payout_pandas(people):
@@ -199,5 +209,5 @@ def _draws(people):
     return max(10_000_000 // people // (10 if os.environ.get("TENTH") else 1), 10)
 
 
-STEPS = {step.__name__: step for step in (stream_sales, payout, payout_with_trace, payout_pandas, normals, simulated, simulated_numpy, simulated_pandas)}
+STEPS = {step.__name__: step for step in (stream_sales, payout, payout_with_trace, trace_of_all, payout_pandas, normals, simulated, simulated_numpy, simulated_pandas)}
 """The steps by name, as `run.py` runs them."""

@@ -6,7 +6,7 @@ knows no rate and no quota. Sums of money are whole ten-thousandths, sums of sco
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -17,10 +17,20 @@ from analysis.studies.incentives.plan import Only
 
 
 @dataclass(frozen=True)
-class Counted:
-    """The facts of a source that count: which of them (None: all), the value of each of the source, and its month among those of `Facts`.
+class Chosen:
+    """Facts that count: the place of each in its source, its person, its month among those of `Facts`, and its value."""
 
-    The facts are in order of person and month, so that sums are sums of stretches. `row`, `person`, `month`, `value` and `count` hold the facts that count alone.
+    row: Numbers
+    person: Numbers
+    month: Numbers
+    value: Numbers
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The facts of a source that count: which of them (None: all), and the value of each of the source.
+
+    The facts are in order of person and month, so that sums are sums of stretches.
     """
 
     events: Events
@@ -28,30 +38,10 @@ class Counted:
     kept: Numbers | None
     values: Numbers
 
-    @cached_property
-    def row(self) -> Numbers:
-        """The place of each fact in `events`."""
-        return np.arange(len(self.events)) if self.kept is None else np.flatnonzero(self.kept)
-
-    @cached_property
-    def person(self) -> Numbers:
-        """The place of each fact's person."""
-        return np.asarray(self.events.person[self.row])
-
-    @cached_property
-    def month(self) -> Numbers:
-        """The place of each fact's month."""
-        return np.asarray(self.layout.place[self.row])
-
-    @cached_property
-    def value(self) -> Numbers:
-        """The value of each fact."""
-        return np.asarray(self.values[self.row])
-
-    @cached_property
-    def count(self) -> Numbers:
-        """One for each fact."""
-        return np.ones(len(self.row), dtype=np.int64)
+    def chosen(self, rows: Numbers) -> Chosen:
+        """Those of some rows of the source that count."""
+        row = rows if self.kept is None else rows[self.kept[rows]]
+        return Chosen(row, self.events.person[row], self.layout.place[row], self.values[row])
 
     def sums(self, shape: tuple[int, int]) -> tuple[Numbers, Numbers]:
         """The sum of values and the number of facts by person and month, exactly."""
@@ -101,8 +91,9 @@ def customers_kept(facts: Facts, only: Only, months: int) -> Counted:
 
     It counts for the last month of the window, so windows that are not over have none. Behind it stands the customer's first sale of the window before.
     """
-    bought = _count(facts, "sales", only, sign=1)
-    account = bought.events.columns["account"][bought.row].astype(np.int64)
+    events = facts.events["sales"]
+    bought = _count(facts, "sales", only, sign=1).chosen(np.arange(len(events)))
+    account = events.columns["account"][bought.row].astype(np.int64)
     known = np.flatnonzero(account >= 0)
     accounts, windows = int(account.max(initial=0)) + 1, facts.months // months
     key = (bought.person[known].astype(np.int64) * accounts + account[known]) * windows + bought.month[known] // months
@@ -110,10 +101,10 @@ def customers_kept(facts: Facts, only: Only, months: int) -> Counted:
     place = (seen % windows + 1) * months + months - 1
     kept = np.flatnonzero((place < facts.months) & facts.is_over[np.minimum(place, facts.months - 1)])
     row, again, place = bought.row[known[first[kept]]], np.isin(seen[kept] + 1, seen), place[kept]
-    order = np.lexsort((row, place, bought.events.person[row]))
+    order = np.lexsort((row, place, events.person[row]))
     row, again, place = row[order], again[order], place[order]
-    events = Events("sales", bought.events.person[row], bought.events.day[row], {"kept": again * SHARE}, ids_of(bought.events, row))
-    return Counted(events, make_layout(events.person, place, facts.months), None, events.columns["kept"])
+    kept_events = Events("sales", events.person[row], events.day[row], {"kept": again * SHARE}, ids_of(events, row))
+    return Counted(kept_events, make_layout(kept_events.person, place, facts.months), None, kept_events.columns["kept"])
 
 
 MEASURES: dict[str, Choice] = {
