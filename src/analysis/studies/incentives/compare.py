@@ -5,7 +5,7 @@ effects of a plan. Gender and age appear in groups for the audit alone. It draws
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -176,9 +176,9 @@ def _in_proportion(one: Prepared, amount: Numbers, sold: Numbers) -> Numbers:
     return np.asarray(np.rint(amount * (one.x.sum() / sold.sum())).astype(np.int64))
 
 
-def reconciles(payout: Payout, trace: pd.DataFrame) -> int:
-    """The cents by which the trace differs from the pay, amount by amount: zero where every amount is traced whole."""
+def reconciles(payout: Payout, trace: Iterable[pd.DataFrame]) -> int:
+    """The cents by which the trace, in blocks of people, differs from the pay, amount by amount: zero where every amount is traced whole."""
     key = ["employee_id", "period_until", "component"]
     pay = pd.concat([pay_table(payout), pay_table(payout, rewards=True)]).groupby(key)["cents"].sum()
-    traced = trace.groupby(key)["cents"].sum()
+    traced = pd.concat([block.groupby(key)["cents"].sum() for block in trace])
     return int(pay.sub(traced, fill_value=0).abs().sum())

@@ -159,8 +159,8 @@ def prepare(plan: Plan, facts: Facts) -> dict[str, Prepared]:
         key = f"{component.measure} {component.only.model_dump_json(exclude_defaults=True)} {by_window}"
         if component.measure and key not in made:
             _require_table(plan, name, facts)
-            counted = MEASURES[component.measure](facts, component.only, component.months)
-            made[key] = (counted, *counted.sums(facts.shape))
+            found = MEASURES[component.measure](facts, component.only, component.months)
+            made[key] = (found, *found.sums(facts.shape))
         counted, x, n = made.get(key, (None, nothing, nothing))
         measured = f"{key} {COMPONENTS[component.formula].scope}"
         if COMPONENTS[component.formula].scope == "reports":

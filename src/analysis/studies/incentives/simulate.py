@@ -107,7 +107,8 @@ def simulate(plans: Sequence[Plan], facts: Facts, spread: Spread, *, draws: int,
     employed = (cut.days > 0) & cut.is_over
     made: dict[str, Numbers] = {}
     ready = [_floating(prepare(plan, facts), cut, whole, employed, made) for plan in plans]
-    base = {name: usual(MEASURES[name](facts, Only(), 1).sums(facts.shape)[0][:, whole] / MONEY, employed) for name in ("amount", "margin")}
+    base = [usual(MEASURES[name](facts, Only(), 1).sums(facts.shape)[0][:, whole] / MONEY, employed)[:, inside] for name in ("amount", "margin")]
+    weights = np.stack([one.ravel("F") for one in base], axis=1).astype(np.float32)
     block = max(1, BLOCK_CELLS // max(cut.shape[0] * cut.shape[1], 1))
     np.empty(_KEPT, dtype=np.uint8)
     totals, pay, person_pay = np.zeros((2, draws)), np.zeros((len(plans), draws)), np.zeros((len(plans), cut.shape[0]))
@@ -115,7 +116,7 @@ def simulate(plans: Sequence[Plan], facts: Facts, spread: Spread, *, draws: int,
     for begin in range(0, draws, block):
         at = slice(begin, min(begin + block, draws))
         factors = _factors(streams, (at.stop - at.start, *cut.shape), spread)
-        totals[:, at] = [_total(factors[..., inside], base[name][:, inside]) for name in ("amount", "margin")]
+        totals[:, at] = (_flat(factors[..., inside]) @ weights).T
         shared = _Block(factors, inside)
         for place, plan in enumerate(plans):
             drawn = response(plan, factors)
@@ -178,9 +179,11 @@ def _floating(ready: dict[str, Prepared], cut: Facts, months: slice, employed: N
 
 def _side_by_side(one: Prepared) -> Prepared:
     """The same with the people of a month side by side in memory, so that the months of a window are added row by row."""
-    whole, days = np.asfortranarray(one.whole), np.asfortranarray(one.days)
-    arrays = {name: np.asfortranarray(getattr(one, name)) for name in ("x", "n", "quota", "base_pay", "eligible", "group", "rating")}
-    return replace(one, **arrays, days=whole if one.days is one.whole else days, whole=whole)
+    turned, whole = np.asfortranarray, np.asfortranarray(one.whole)
+    return replace(
+        one, x=turned(one.x), n=turned(one.n), quota=turned(one.quota), base_pay=turned(one.base_pay), eligible=turned(one.eligible),
+        days=whole if one.days is one.whole else turned(one.days), whole=whole, group=turned(one.group), rating=turned(one.rating),
+    )
 
 
 def cut_facts(facts: Facts, months: slice) -> Facts:
@@ -199,11 +202,6 @@ def cut_component(one: Prepared, months: slice) -> Prepared:
         one, x=one.x[:, months], n=one.n[:, windows], quota=one.quota[:, windows], base_pay=one.base_pay[:, windows], eligible=one.eligible[:, windows],
         days=whole if one.days is one.whole else days, whole=whole, group=one.group[:, windows], rating=one.rating[:, windows],
     )
-
-
-def _total(factors: Numbers, base: Numbers) -> Numbers:
-    """The sum over people and months of an amount, for each draw."""
-    return np.asarray(_flat(factors) @ base.astype(factors.dtype).ravel("F"))
 
 
 def _flat(values: Numbers) -> Numbers:

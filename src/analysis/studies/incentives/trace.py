@@ -97,7 +97,7 @@ def _links(part: Part, counted: Counted, facts: Facts, people: slice) -> Links:
     if scope == "group":
         return _group_links(part, _of_people(counted, np.isin(group, group[people]).any(axis=1)), people)
     if scope == "reports":
-        chosen = _of_people(counted, ((manager >= people.start) & (manager < people.stop)).any(axis=1))
+        chosen = _of_people(counted, np.asarray((manager >= people.start) & (manager < people.stop)).any(axis=1))
         return _person_links(part, chosen, people, manager[chosen.person, chosen.month])
     chosen = counted.chosen(np.arange(*np.searchsorted(counted.events.person, [people.start, people.stop])))
     return _person_links(part, chosen, people, chosen.person)
