@@ -25,8 +25,6 @@ from analysis.studies.incentives.windows import sum_windows
 
 BLOCK_CELLS = 1 << 17
 """Person-months times draws of a block: arrays of so many numbers stay in the cache."""
-_KEPT = 30 << 20
-"""Bytes taken and given back before the first block: the C library of Linux then keeps freed memory of that size, and blocks do not wait for new pages."""
 
 Response = Callable[[Plan, Numbers], Numbers]
 """From a plan and the sales factors of a block (draws, people, months) to the factors under that plan."""
@@ -110,7 +108,6 @@ def simulate(plans: Sequence[Plan], facts: Facts, spread: Spread, *, draws: int,
     base = [usual(MEASURES[name](facts, Only(), 1).sums(facts.shape)[0][:, whole] / MONEY, employed)[:, inside] for name in ("amount", "margin")]
     weights = np.stack([one.ravel("F") for one in base], axis=1).astype(np.float32)
     block = max(1, BLOCK_CELLS // max(cut.shape[0] * cut.shape[1], 1))
-    np.empty(_KEPT, dtype=np.uint8)
     totals, pay, person_pay = np.zeros((2, draws)), np.zeros((len(plans), draws)), np.zeros((len(plans), cut.shape[0]))
     streams = np.random.default_rng(seed).spawn(2)  # one each for a person's own chance and for what is common, so that the size of blocks changes no draw
     for begin in range(0, draws, block):

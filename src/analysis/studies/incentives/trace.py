@@ -95,11 +95,12 @@ def _links(part: Part, counted: Counted, facts: Facts, people: slice) -> Links:
     """Every fact with the person and window that it counts for, in order of these."""
     scope, group, manager = part.prepared.formula.scope, part.prepared.group, facts.states["manager"]
     if scope == "group":
-        return _group_links(part, _of_people(counted, np.isin(group, group[people]).any(axis=1)), people)
+        return _group_links(part, _of_people(counted, np.asarray(np.isin(group, group[people]).any(axis=1))), people)
     if scope == "reports":
-        chosen = _of_people(counted, np.asarray((manager >= people.start) & (manager < people.stop)).any(axis=1))
+        chosen = _of_people(counted, np.asarray(((manager >= people.start) & (manager < people.stop)).any(axis=1)))
         return _person_links(part, chosen, people, manager[chosen.person, chosen.month])
-    chosen = counted.chosen(np.arange(*np.searchsorted(counted.events.person, [people.start, people.stop])))
+    ends = np.array([people.start, people.stop], dtype=counted.events.person.dtype)  # of another type, every search would copy all people
+    chosen = counted.chosen(np.arange(*np.searchsorted(counted.events.person, ends)))
     return _person_links(part, chosen, people, chosen.person)
 
 
