@@ -13,9 +13,10 @@ import pandas as pd
 
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.money import EXACT, MONEY, NO_LIMIT, SHARE, Numbers
-from analysis.studies.incentives.payout import Part, Payout, Prepared, pay_parts, pay_table, prepare, sum_windows, views
+from analysis.studies.incentives.payout import Part, Payout, Prepared, pay_parts, pay_table, prepare, views
 from analysis.studies.incentives.plan import Plan
 from analysis.studies.incentives.views import View
+from analysis.studies.incentives.windows import sum_windows
 
 _SHARES = ("customer_satisfaction", "training_scores", "reviews", "customers_kept")
 
@@ -56,7 +57,7 @@ def _worked_out(part: Part) -> dict[str, Numbers]:
     if one.formula.role == "adjusts":
         return dict.fromkeys(("measured", "facts", "quota", "attainment_share", "next_at", "next_needs", "next_cents"), empty)
     months = one.component.months
-    x, n = (sum_windows(values, months) for values in (one.x, one.n))
+    x, n = sum_windows(one.x, months), one.n
     quota = np.where(one.quota > 0, one.quota / MONEY, np.nan)
     next_at, next_cents = _next_steps(one)
     is_share = one.component.measure in _SHARES
@@ -97,7 +98,7 @@ def earnings_curve(plan: Plan, facts: Facts, employee_id: str, multiples: Sequen
     quota = float(facts.quota[person, span][facts.is_over[span]].sum())
     rows = []
     for multiple in multiples:
-        parts = pay_parts(plan, ready, EXACT, lambda one, times=multiple: sum_windows(_multiplied(one, person, times), one.component.months))  # type: ignore[misc]  # the default binds the loop's value
+        parts = pay_parts(ready, EXACT, lambda one, times=multiple: sum_windows(_multiplied(one, person, times), one.component.months))  # type: ignore[misc]  # the default binds the loop's value
         paid = Payout(plan, facts, parts).monthly_cents()[person, span].sum() / 100
         sales = float(sold.sum()) * multiple
         rows.append({"multiple": float(multiple), "sales": sales / MONEY, "pay": paid, "attainment_share": sales / quota if quota else np.nan})

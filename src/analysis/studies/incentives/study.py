@@ -4,7 +4,7 @@ In: a company, its panel and plans; the first plan is the one in force. Out: a `
 also held against everything that was paid. How people would respond to another plan is no part of it, and no risk score enters it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -26,7 +26,7 @@ from analysis.studies.incentives.reproduce import NOTHING_DIFFERS, differences
 from analysis.studies.incentives.simulate import Simulation, estimate_spread, simulate
 from analysis.studies.incentives.statement import earnings_curve, statement
 from analysis.studies.incentives.tables import TABLES, as_table
-from analysis.studies.incentives.trace import trace_table
+from analysis.studies.incentives.trace import trace_blocks
 from analysis.studies.result import Caveat, Estimate, Result, ResultTable, Verdict
 from analysis.tables.store import Company
 
@@ -75,7 +75,7 @@ def compare(plans: Sequence[Plan], facts: Facts, payouts_made: pd.DataFrame | No
     people = people_frame(paid, span)
     simulation = _simulated(plans, facts, span)
     since = pd.Timestamp(month_start(facts.first_month + span.start))
-    pay, trace = _joined([pay_table(one) for one in paid], since), _joined([trace_table(one) for one in paid], since)
+    pay, trace = _joined([pay_table(one) for one in paid], since), _joined((block for one in paid for block in trace_blocks(one)), since)
     made = payouts_made if payouts_made is None else payouts_made[payouts_made["paid_on"] <= pd.Timestamp(as_of)]
     different = None if made is None else differences(paid[0], made)
     frames = {
@@ -99,10 +99,9 @@ def _span(facts: Facts) -> slice:
     return slice(max(last - MONTHS, int(over[0])), last)
 
 
-def _joined(frames: list[pd.DataFrame], since: pd.Timestamp) -> pd.DataFrame:
+def _joined(frames: Iterable[pd.DataFrame], since: pd.Timestamp) -> pd.DataFrame:
     """The rows of all plans whose period ends in the span."""
-    whole = pd.concat(frames, ignore_index=True)
-    return pd.DataFrame(whole[whole["period_until"] > since]).reset_index(drop=True)
+    return pd.concat([frame[frame["period_until"] > since] for frame in frames], ignore_index=True)
 
 
 def _simulated(plans: Sequence[Plan], facts: Facts, span: slice) -> Simulation:
@@ -152,7 +151,7 @@ def _headline(people: pd.DataFrame, totals: pd.DataFrame, span: slice, until: da
 
 def _verdicts(paid: Sequence[Payout], different: pd.DataFrame | None, made: pd.DataFrame | None) -> tuple[Verdict, ...]:
     """Whether the plan in force reproduces what was paid, and whether every amount of every plan is traced to the cent."""
-    off = sum(reconciles(one, trace_table(one)) for one in paid)
+    off = sum(reconciles(one, trace_blocks(one)) for one in paid)
     figures: dict[str, Any] = {"plan": paid[0].plan.name, "payouts": 0 if made is None else len(made)}
     if different is not None:
         figures |= {"differences": len(different), "differing_people": different["employee_id"].nunique(), "amount": float(different["difference_cents"].abs().sum()) / 100}
