@@ -5,6 +5,7 @@ from collections.abc import Callable
 from analysis.studies import quality, scorecard
 from analysis.studies.attrition import study as attrition
 from analysis.studies.incentives import study as incentives
+from analysis.studies.response import study as response
 from analysis.studies.result import Result
 
 STUDIES: dict[str, Callable[..., Result]] = {
@@ -12,6 +13,7 @@ STUDIES: dict[str, Callable[..., Result]] = {
     "scorecard": scorecard.run,
     "incentives": incentives.run,
     "attrition": attrition.run,
+    "response": response.run,
 }
 """The studies by the name that `analysis study` and the notebooks use."""
 

@@ -42,14 +42,20 @@ def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = 
 
     Raises UserError where there are no sales, a plan is in another currency, or a component needs what the company does not have.
     """
+    plans = plans_of(company, plans)
+    facts = company_facts(company, min(as_of, panel.last_day))
+    return compare(plans, facts, company.table("payouts") if company.has("payouts") else None, as_of)
+
+
+def plans_of(company: Company, plans: Sequence[Plan]) -> tuple[Plan, ...]:
+    """The plans, or the company's plan in force where there are none; raises UserError where the company has no sales or a plan is in another currency."""
     if not company.has("sales"):
         raise UserError("Incentive plans are paid on sales, and the company has no sales. Add the table sales.")
     plans = tuple(plans) or read_plans((), company.folder)
     for plan in plans:
         if plan.currency != company.settings.currency:
             raise UserError(f"The plan {plan.name} is in {plan.currency}, the company in {company.settings.currency}. Write currency: {company.settings.currency} and its amounts in it.")
-    facts = company_facts(company, min(as_of, panel.last_day))
-    return compare(plans, facts, company.table("payouts") if company.has("payouts") else None, as_of)
+    return plans
 
 
 def in_force(result: Result, company: Company, panel: Panel, *, plan: Plan, person: str = "") -> Result:
