@@ -128,7 +128,7 @@ class Run:
         if name not in shown.tables:
             return _NOTHING
         after = spec.told(shown, self.words, (spec.limit or 0) + display.MOST_ROWS) if spec.told else shown.tables[name]
-        columns = tuple(column for column in after.columns if column.name not in spec.hidden and not (spec.told and column.unit == "person" and self.viewer.audience == "person"))
+        columns = tuple(column for column in after.columns if column.name not in spec.hidden and not (spec.people and column.name == "employee_id" and self.viewer.audience == "person"))
         return display.table(after.frame, columns, self.words, caption=spec.caption(shown, self.words), limit=spec.limit, total=len(shown.tables[name].frame))
 
     def opening(self, result: Result, name: str) -> Html:
@@ -152,7 +152,8 @@ class Run:
             show(spec.summary(person, self.words), display.table(rows[person["employee_id"]], columns, self.words, explain=False))
             for person in cast("list[dict[str, Any]]", people.to_dict("records"))
         ]
-        return Html('<div class="openings">' + "\n".join(line.markup for line in lines) + "</div>")
+        kind = "opened" if self.viewer.audience == "person" else "openings"
+        return Html(f'<div class="{kind}">' + "\n".join(line.markup for line in lines) + "</div>")
 
     def own(self, piece: Html) -> Html:
         """A piece for the person whose page this is; nothing for other readers."""

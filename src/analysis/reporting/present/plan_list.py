@@ -26,7 +26,7 @@ def plan_list(shown: Result, plans: Sequence[Plan], words: Words) -> Html:
     base = by_name[first["plan"]]
     lines = [_line(row, first, base, by_name[row["plan"]], words, names="people" in shown.tables) for row in others]
     intro = display.paragraphs([words.t("What each plan changes against the plan in force, “{title}”:", title=title(base, base.name, words))])
-    return intro + Html('<div class="openings">' + "\n".join(line.markup for line in lines) + "</div>")
+    return intro + Html('<div class="opened">' + "\n".join(line.markup for line in lines) + "</div>")
 
 
 def _line(row: dict[str, Any], first: dict[str, Any], base: Plan, plan: Plan, words: Words, *, names: bool) -> Html:

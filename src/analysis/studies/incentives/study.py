@@ -81,7 +81,7 @@ def in_force(result: Result) -> Result:
 
 
 def _own(result: Result, payout: Payout, made: pd.DataFrame | None, person: str) -> Result:
-    """The result with the trace, the check against payouts and the earnings curve of one person."""
+    """The result with the trace, the check against payouts and the earnings curve of one person, without the limits of comparing plans."""
     facts, tables = payout.facts, dict(result.tables)
     mine = {name: pd.DataFrame(frame[frame["employee_id"] == person]) for name, frame in ((name, tables[name].frame) for name in ("trace", "people", "not_reproduced"))}
     trace = mine["trace"].assign(cents=(mine["trace"]["amount"] * 100).round().astype("int64")).drop(columns="amount")
@@ -92,7 +92,8 @@ def _own(result: Result, payout: Payout, made: pd.DataFrame | None, person: str)
     outcome = "information" if not paid else "failed" if len(different) else "passed"
     figures: dict[str, Any] = {"payouts": paid, "differences": len(different), "amount": float(different["difference"].abs().sum())}
     checks = (Verdict("own_pay_is_what_was_paid", outcome, figures), *(one for one in result.verdicts if one.name != "plan_in_force_reproduces_payouts"))
-    return replace(result, tables=tables, verdicts=checks)
+    caveats = tuple(one for one in result.caveats if one.name not in ("sales_held_fixed", "counts_held_fixed"))
+    return replace(result, tables=tables, verdicts=checks, caveats=caveats)
 
 
 def _of_plan(table: ResultTable, plan: str) -> ResultTable:
