@@ -141,7 +141,8 @@ class Run:
             return _NOTHING
         people, parts = shown.tables[name].frame.head(spec.limit), shown.tables[spec.parts]
         parts = replace(parts, frame=parts.frame[parts.frame["employee_id"].isin(people["employee_id"])])
-        if told := _presenter(result).TABLES[spec.parts].told:
+        of_parts = _presenter(result).TABLES.get(spec.parts)
+        if of_parts and (told := of_parts.told):
             parts = told(replace(shown, tables=shown.tables | {spec.parts: parts}), self.words, len(parts.frame))
         columns = tuple(column for column in parts.columns if column.unit != "person" and column.name not in spec.hidden)
         if people.empty or not columns:
