@@ -173,7 +173,8 @@ _HEADINGS = {
     "expected_share": N_("Expected"), "actual_share": N_("Left"), "actual_leavers": N_("Those who left"), "expected_leavers": N_("Expected leavers"),
     "stability_share": N_("Found again"), "risk_low": N_("Low"), "risk_high": N_("High"), "adjusted_ratio": N_("Ratio, allowed for risk"), "kind": N_("Kind"),
     "design": N_("How they were chosen"), "gate": N_("Condition"), "passed": N_("Met"), "threshold": N_("Held to"), "horizon_months": N_("Months ahead"),
-    "left_on": N_("Last day"), "notice_on": N_("Known since"), "satisfaction_and_promotion": N_("Satisfaction and promotion"),
+    "worked_out": N_("How it was worked out"), "behind": N_("What stands behind it"),
+    "paid_for": N_("What it is paid for"), "part": N_("Paid for it"), "left_on": N_("Last day"), "notice_on": N_("Known since"), "satisfaction_and_promotion": N_("Satisfaction and promotion"),
 }
 _HEADINGS_BY_UNIT = {
     "person": N_("Person"), "observations": N_("Observations"), "driver": N_("Reason"), "model_column": N_("What is looked at"), "model_columns": N_("What does most"),
