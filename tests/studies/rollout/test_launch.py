@@ -91,21 +91,21 @@ def test_months_after_a_gap_wait_for_it():
 
 
 PAY = pd.DataFrame({
-    "component": ["commission", "bonus", "review"], "planned": [100.0, 50.0, 10.0], "actual": [80.0, 90.0, 10.0],
-    "measured_planned": [1000.0, 1000.0, 0.0], "measured_actual": [800.0, 1000.0, 0.0],
+    "component": ["commission", "bonus", "review"], "predicted": [100.0, 50.0, 10.0], "actual": [80.0, 90.0, 10.0],
+    "measured_predicted": [1000.0, 1000.0, 0.0], "measured_actual": [800.0, 1000.0, 0.0],
 })
 
 
 def test_a_miss_is_split_without_rest_and_points_to_a_term():
     found = by_component(PAY).set_index("component")
-    assert (found["by_measure"] + found["by_rate"]).to_numpy() == pytest.approx((found["actual"] - found["planned"]).to_numpy())
+    assert (found["by_measure"] + found["by_rate"]).to_numpy() == pytest.approx((found["actual"] - found["predicted"]).to_numpy())
     assert found["points_to"].to_dict() == {"bonus": "rate", "commission": "measure", "review": "none"}
     assert found.loc["commission", "by_measure"] == pytest.approx(-20)
     assert list(found.index) == ["bonus", "commission", "review"]
 
 
 def test_pay_as_planned_points_nowhere():
-    found = by_component(PAY.assign(actual=PAY["planned"], measured_actual=PAY["measured_planned"]))
+    found = by_component(PAY.assign(actual=PAY["predicted"], measured_actual=PAY["measured_predicted"]))
     assert set(found["points_to"]) == {"none"}
     assert list(found.columns) == list(COMPONENTS)
     assert (found["miss_share"] == 0).all()

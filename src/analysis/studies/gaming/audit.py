@@ -36,7 +36,7 @@ class Audit:
 
     findings: finding, months, reach_share, size, low, high, n, windows, amount and its ends (money a year), p_value, p_adjusted, outcome (found, not_found,
     cannot_be_told). people: employee_id, finding, months, reach_share, size, low, high, windows, p_adjusted. bins: months, reach_share, bin, count, expected, n.
-    calendar: months, place (month of the window), late_share, low, high, n.
+    calendar: months, window_month (1 the first), late_share, low, high, n.
     """
 
     findings: pd.DataFrame
@@ -48,7 +48,7 @@ class Audit:
 FINDING_COLUMNS = ("finding", "months", "reach_share", "size", "low", "high", "n", "windows", "amount", "amount_low", "amount_high", "p_value", "p_adjusted", "outcome")
 PEOPLE_COLUMNS = ("employee_id", "finding", "months", "reach_share", "size", "low", "high", "windows", "p_adjusted")
 BIN_COLUMNS = ("months", "reach_share", "bin", "count", "expected", "n")
-CALENDAR_COLUMNS = ("months", "place", "late_share", "low", "high", "n")
+CALENDAR_COLUMNS = ("months", "window_month", "late_share", "low", "high", "n")
 
 
 def audit(past: History, targets: Sequence[Target], *, interval_share: float = 0.9, seed: int = 7) -> Audit:

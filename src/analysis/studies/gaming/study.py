@@ -41,7 +41,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ResultColumn("count", "count", "Windows that ended here"), ResultColumn("expected", "count", "Windows expected from a smooth spread"),
     ),
     "calendar": (
-        _MONTHS, ResultColumn("place", "count", "Month of the window"), ResultColumn("n", "people", "People"),
+        _MONTHS, ResultColumn("window_month", "count", "Month of the window"), ResultColumn("n", "people", "People"),
         ResultColumn("late_share", "share", "Share of the month's sales in its last seven days"), ResultColumn("low", "share", "Low end"), ResultColumn("high", "share", "High end"),
     ),
 }

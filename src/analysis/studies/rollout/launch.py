@@ -22,8 +22,8 @@ FALSE_ALARMS = 0.05
 EXPECTED_MISS = 0.1
 """The miss, in log points, that the test is quickest for; it is valid for any."""
 
-PATH = ("group", "month", "n", "planned", "low", "high", "actual", "miss", "miss_low", "miss_high", "verdict")
-COMPONENTS = ("component", "planned", "actual", "by_measure", "by_rate", "miss_share", "points_to")
+PATH = ("group", "month", "n", "predicted", "low", "high", "actual", "miss", "miss_low", "miss_high", "verdict")
+COMPONENTS = ("component", "predicted", "actual", "by_measure", "by_rate", "miss_share", "points_to")
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def _path(rows: pd.DataFrame, interval_share: float, carried: float, false_alarm
         held = held if held != "on_plan" else "above" if begin > 0 else "below" if end < 0 else held
         verdict.append(held)
     return pd.DataFrame({
-        "group": rows["group"].to_numpy(), "month": rows["month"].to_numpy(), "n": rows["n"].to_numpy(), "planned": rows["sales"].to_numpy(), "low": low, "high": high, "actual": rows["sales_actual"].to_numpy(),
+        "group": rows["group"].to_numpy(), "month": rows["month"].to_numpy(), "n": rows["n"].to_numpy(), "predicted": rows["sales"].to_numpy(), "low": low, "high": high, "actual": rows["sales_actual"].to_numpy(),
         "miss": np.expm1(seen.miss), "miss_low": np.expm1(seen.low), "miss_high": np.expm1(seen.high), "verdict": verdict,
     })
 
@@ -87,11 +87,11 @@ def _path(rows: pd.DataFrame, interval_share: float, carried: float, false_alarm
 def by_component(components: pd.DataFrame) -> pd.DataFrame:
     """One row per component, the largest miss of pay first: COMPONENTS. Money of all months given.
 
-    components: component, planned and actual (pay), measured_planned and measured_actual (what the component pays by). The miss is split without rest into more or less of the measure,
+    components: component, predicted and actual (pay), measured_predicted and measured_actual (what the component pays by). The miss is split without rest into more or less of the measure,
     and another rate of pay for it, each at the mean of the other (Bennet 1920, Journal of the Royal Statistical Society 83, 455-462). `points_to` is
     the larger: measure (quota or target), or rate (rate, tier, threshold); none where the component paid as planned. Without a measure all of it is rate.
     """
-    pay, paid, of, by = (components[name].to_numpy(dtype=np.float64) for name in ("planned", "actual", "measured_planned", "measured_actual"))
+    pay, paid, of, by = (components[name].to_numpy(dtype=np.float64) for name in ("predicted", "actual", "measured_predicted", "measured_actual"))
     known = (of > 0) & (by > 0)
     rate, got = (np.divide(money, base, out=np.zeros(len(pay)), where=known) for money, base in ((pay, of), (paid, by)))
     by_measure = np.where(known, (by - of) * (rate + got) / 2, 0.0)
@@ -100,7 +100,7 @@ def by_component(components: pd.DataFrame) -> pd.DataFrame:
     whole = float(np.abs(miss).sum())
     points = np.select([np.abs(miss) < 0.005, np.abs(by_measure) >= np.abs(by_rate)], ["none", "measure"], "rate")
     frame = pd.DataFrame({
-        "component": components["component"].to_numpy(), "planned": pay, "actual": paid, "by_measure": by_measure, "by_rate": by_rate,
+        "component": components["component"].to_numpy(), "predicted": pay, "actual": paid, "by_measure": by_measure, "by_rate": by_rate,
         "miss_share": np.abs(miss) / whole if whole > 0 else np.zeros(len(pay)), "points_to": points,
     })
     return frame.sort_values(["miss_share", "component"], ascending=[False, True], kind="stable").reset_index(drop=True)[list(COMPONENTS)]

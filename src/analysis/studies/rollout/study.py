@@ -97,9 +97,9 @@ def _empty(name: str) -> ResultTable:
 
 
 def sellers_now(facts: Facts) -> pd.DataFrame:
-    """One row per salesperson employed on the last day that is over: employee_id, team, stratum (role and level), sales of the last twelve whole months."""
+    """One row per salesperson employed on the last day that is over: employee_id, team, stratum (role and level), role, level, sales of the last twelve whole months."""
     over = np.flatnonzero(facts.is_over)
-    empty = pd.DataFrame({"employee_id": pd.Series(dtype="str"), "team": pd.Series(dtype="str"), "stratum": pd.Series(dtype="str"), "sales": pd.Series(dtype=float)})
+    empty = pd.DataFrame({"employee_id": pd.Series(dtype="str"), "team": pd.Series(dtype="str"), "stratum": pd.Series(dtype="str"), "role": pd.Series(dtype="str"), "level": pd.Series(dtype=float), "sales": pd.Series(dtype=float)})
     if not len(over):
         return empty
     last, past = int(over[-1]), history(facts)
@@ -107,6 +107,7 @@ def sellers_now(facts: Facts) -> pd.DataFrame:
     place = pd.Index(facts.people["employee_id"].astype("str")).get_indexer(pd.Index(past.people))
     rows = pd.DataFrame({"employee_id": past.people, "sales": sold, "team": _named(facts, "team", last, place), "role": _named(facts, "role", last, place)})
     level = facts.states["level"][place, last]
+    rows["level"] = np.where(level >= 0, level.astype(np.float64), np.nan)
     rows["stratum"] = [f"{role} {one}".strip() if one >= 0 else role for role, one in zip(rows["role"], level, strict=True)]
     kept = facts.employed_at_end[place, last] & (sold > 0)
     return pd.DataFrame(rows.loc[kept, list(empty.columns)]).reset_index(drop=True)
@@ -213,10 +214,18 @@ def follow(planned: pd.DataFrame, actual: pd.DataFrame, components: pd.DataFrame
     seen = actual[actual["month"] <= last_whole_month(as_of)]
     path = against_plan(planned, seen, interval_share=interval_share, carried=carried)
     terms = by_component(components) if components is not None and len(components) else pd.DataFrame({column.name: [] for column in TABLES["components"]})
-    dated = path.assign(month=[pd.Timestamp(month_start(int(month))) for month in path["month"]])
+    whole, teams = path[path["group"] == ""], path[path["group"] != ""]
+    dated = whole.assign(month=[pd.Timestamp(month_start(int(month))) for month in whole["month"]])
     headline = {"months": Estimate(int(path["month"].nunique()), "months"), "false_alarms": Estimate(FALSE_ALARMS, "share")}
     caveats = (Caveat("verdict_holds_over_all_looks", {"false_alarms": FALSE_ALARMS}), Caveat("terms_are_a_place_to_look"))
-    return Result("rollout", as_of, {"launch": as_table("launch", dated), "components": as_table("components", terms)}, headline, _verdict(path[path["group"] == ""]), caveats)
+    return Result("rollout", as_of, {"launch": as_table("launch", dated), "launch_teams": as_table("launch_teams", _by_team(teams)), "components": as_table("components", terms)}, headline, _verdict(whole), caveats)
+
+
+def _by_team(path: pd.DataFrame) -> pd.DataFrame:
+    """One row per team: sales and prediction of all months so far, and what the last month tells."""
+    last = path.drop_duplicates("group", keep="last").set_index("group")
+    sums = path.groupby("group")[["predicted", "actual"]].sum()
+    return last.drop(columns=["predicted", "actual"]).join(sums).reset_index(names="team")
 
 
 def _verdict(path: pd.DataFrame) -> tuple[Verdict, ...]:

@@ -7,9 +7,13 @@ import pandas as pd
 
 from analysis.studies.result import ResultColumn, ResultTable
 
-_DESIGN = ResultColumn("design", "rollout_design", "How it is found out")
+_DESIGN = ResultColumn("approach", "rollout_design", "How it is found out")
 _WAVE = ResultColumn("wave", "count", "Wave, 1 the first")
 _STARTS = ResultColumn("starts_on", "date", "First day under the new plan")
+_MISS = (
+    ResultColumn("miss", "share", "Sales over prediction so far, less one"), ResultColumn("miss_low", "share", "Low end of it"), ResultColumn("miss_high", "share", "High end of it"),
+    ResultColumn("verdict", "launch_verdict", "What can be told by then"),
+)
 
 TABLES: dict[str, tuple[ResultColumn, ...]] = {
     "detectable": (
@@ -26,16 +30,16 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
     "power": (_DESIGN, ResultColumn("effect_share", "share", "True effect of the plan"), ResultColumn("chance_share", "share", "Chance of noticing it")),
     "waves": (_WAVE, _STARTS, ResultColumn("n", "people", "People"), ResultColumn("sales", "money", "Sales of the last twelve months")),
     "handout": (
-        ResultColumn("employee_id", "person", "Person", "personal"), ResultColumn("team", "team", "Team"), ResultColumn("stratum", "text", "Drawn among"), _WAVE, _STARTS,
+        ResultColumn("employee_id", "person", "Person", "personal"), ResultColumn("team", "team", "Team"), ResultColumn("role", "seller_role", "Role"), ResultColumn("level", "count", "Level"), _WAVE, _STARTS,
     ),
     "team_handout": (ResultColumn("team", "team", "Team"), _WAVE, _STARTS),
     "launch": (
-        ResultColumn("group", "team", "Group"), ResultColumn("month", "date", "Month"), ResultColumn("n", "people", "People"), ResultColumn("planned", "money", "Predicted sales"), ResultColumn("low", "money", "Low end of the prediction"),
-        ResultColumn("high", "money", "High end of the prediction"), ResultColumn("actual", "money", "Sales"), ResultColumn("miss", "share", "Sales over prediction so far, less one"),
-        ResultColumn("miss_low", "share", "Low end of it"), ResultColumn("miss_high", "share", "High end of it"), ResultColumn("verdict", "launch_verdict", "What can be told by then"),
+        ResultColumn("month", "date", "Month"), ResultColumn("n", "people", "People"), ResultColumn("predicted", "money", "Predicted sales"), ResultColumn("low", "money", "Low end of the prediction"),
+        ResultColumn("high", "money", "High end of the prediction"), ResultColumn("actual", "money", "Sales"), *_MISS,
     ),
+    "launch_teams": (ResultColumn("team", "team", "Team"), ResultColumn("n", "people", "People"), ResultColumn("predicted", "money", "Predicted sales"), ResultColumn("actual", "money", "Sales"), *_MISS),
     "components": (
-        ResultColumn("component", "component", "Pay component"), ResultColumn("planned", "money", "Predicted pay"), ResultColumn("actual", "money", "Pay"),
+        ResultColumn("component", "component", "Pay component"), ResultColumn("predicted", "money", "Predicted pay"), ResultColumn("actual", "money", "Pay"),
         ResultColumn("by_measure", "money", "Of the difference, because more or less of what it pays by came"), ResultColumn("by_rate", "money", "Of the difference, because it paid more or less for the same"),
         ResultColumn("miss_share", "share", "Share of all differences"), ResultColumn("points_to", "miss_reason", "What to look at"),
     ),
