@@ -16,6 +16,9 @@ from analysis.studies.within import Effects, effects
 LEAST_PEOPLE, LEAST_ROWS = 10, 30
 """People and rows on either side that a finding must rest on."""
 
+_BOTH = 0.05
+"""Sales count as more in the last month up to this chance; above it the last month itself speaks against sales being moved, and is what is told."""
+
 _LIKELY = 0.5
 """From this chance on a window counts as near, where windows are counted."""
 
@@ -59,7 +62,7 @@ def moved_late(rows: pd.DataFrame, share: float) -> Compared:
 def _moved(rows: pd.DataFrame, at: str, sign: int, share: float) -> Compared:
     """Sales moved from one month to another: up in the one and, as much as is told, down in the other.
 
-    The size is a share of what the first month after usually brings, games of all included; the amount is the
+    Where the last month does not bear it out, its own effect is told, without an amount. Else the size is a share of what the first month after usually brings, games of all included; the amount is the
     money, up to a quarter too high where so many hold back that the last months look poor and more people out of reach than were.
     """
     used = rows.dropna(subset=["needed", "up", "after"])
@@ -67,12 +70,14 @@ def _moved(rows: pd.DataFrame, at: str, sign: int, share: float) -> Compared:
         return UNTOLD
     last, after = (_by_window(used, used[outcome].to_numpy()) for outcome in ("up", "after"))
     place = 0 if at == "near" else 1
-    low, high = sorted(-sign * end for end in after.interval(place, share))
+    chance = last.chance(place, sign)
+    shown, way = (after, -sign) if chance <= _BOTH else (last, sign)
+    low, high = sorted(way * end for end in shown.interval(place, share))
     is_at = (used[at] > _LIKELY).to_numpy()
-    size, money = -sign * float(after.value[place]), float((used[at] * used["moved"]).sum())
+    size, money = way * float(shown.value[place]), float((used[at] * used["moved"]).sum()) if shown is after else np.nan
     left = pd.DataFrame({"person": used["person"].to_numpy(), "at": is_at, "residual": -sign * _with_effect(after, used, place)})
     return Compared(
-        size, low, high, max(last.chance(place, sign), after.chance(place, -sign)), used.loc[is_at, "person"].nunique(), int(is_at.sum()),
+        size, low, high, max(chance, after.chance(place, -sign)), used.loc[is_at, "person"].nunique(), int(is_at.sum()),
         size * money, low * money, high * money, left,
     )
 
