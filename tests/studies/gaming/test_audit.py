@@ -145,3 +145,11 @@ def test_order_of_people_changes_nothing():
     moved = replace(past, **{name: getattr(past, name)[order] for name in ("sold", "late", "quota", "score", "answers", "service")}, sales=past.sales.assign(person=place[past.sales["person"]]))
     one, other = (audit(history, [QUARTER]).findings.drop(index=0) for history in (past, moved))
     pd.testing.assert_frame_equal(one, other, rtol=1e-5)
+
+
+def test_a_push_in_the_quarter_in_which_most_are_near_is_no_finding():
+    past = quarters(15, people=100)
+    year_end = np.isin(np.arange(36) % 12, (9, 10, 11))
+    pushed = np.where(np.arange(36) % 12 == 11, past.late + 0.5 * (past.sold - past.late), past.late)
+    found = row(audit(replace(past, quota=np.where(year_end, past.quota, 0.85 * past.quota), late=pushed), [QUARTER]), "late_share")
+    assert found["outcome"] == "not_found"
