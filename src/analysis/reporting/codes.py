@@ -143,6 +143,18 @@ CODES: dict[str, dict[str, str]] = {
     "missing_table": {
         "surveys": N_("surveys"), "reviews": N_("reviews"), "pay_rates": N_("pay rates"), "attendance": N_("attendance"), "job_spells": N_("teams and levels"),
     },
+    "gaming_finding": {
+        "bunching": N_("More end just above the threshold than below"), "late_share": N_("Sales booked in the last days"), "moved_early": N_("Sales drawn forward"),
+        "moved_late": N_("Sales held back"), "discounts": N_("Discounts in the last days"), "satisfaction": N_("Less satisfied customers"), "service": N_("Less service given"),
+    },
+    "gaming_outcome": {"found": N_("Found"), "not_found": N_("Not found"), "cannot_be_told": N_("Cannot be told")},
+    "rollout_design": {
+        "before_after": N_("Before against after"), "lot_people_2": N_("People by lot, two waves"), "lot_people_3": N_("People by lot, three waves"),
+        "lot_teams_2": N_("Teams by lot, two waves"), "lot_teams_3": N_("Teams by lot, three waves"),
+    },
+    "seller_role": {"front": N_("Front"), "middle": N_("Middle"), "back": N_("Back")},
+    "launch_verdict": {"above": N_("Above the prediction"), "below": N_("Below the prediction"), "on_plan": N_("No verdict yet")},
+    "miss_reason": {"measure": N_("What it pays by: quota or target"), "rate": N_("What it pays for it: rate or threshold"), "none": N_("As planned")},
     "action": {},
     "indicator": {},
 }
@@ -175,6 +187,11 @@ _HEADINGS = {
     "design": N_("How they were chosen"), "gate": N_("Condition"), "passed": N_("Met"), "threshold": N_("Held to"), "horizon_months": N_("Months ahead"),
     "worked_out": N_("How it was worked out"), "behind": N_("What stands behind it"),
     "paid_for": N_("What it is paid for"), "part": N_("Paid for it"), "left_on": N_("Last day"), "notice_on": N_("Known since"), "satisfaction_and_promotion": N_("Satisfaction and promotion"),
+    "reach_share": N_("Threshold"), "late_share": N_("Booked late"), "amount_low": N_("Money, low"), "amount_high": N_("Money, high"), "window_month": N_("Month of the window"),
+    "bin": N_("Result over threshold"), "detectable_share": N_("Smallest rise noticed"), "detectable_low": N_("Low"), "detectable_high": N_("High"), "rise_share": N_("Rise claimed"),
+    "chance_share": N_("Chance"), "effect_low": N_("By the change, low"), "effect_high": N_("By the change, high"), "changed_on": N_("From"), "miss": N_("Miss so far"),
+    "miss_low": N_("Low"), "miss_high": N_("High"), "by_measure": N_("More or less sold"), "by_rate": N_("Paid otherwise"), "points_to": N_("Look at"), "starts_on": N_("From"),
+    "approach": N_("How it is found out"), "miss_share": N_("Share of the misses"),
 }
 _HEADINGS_BY_UNIT = {
     "person": N_("Person"), "observations": N_("Observations"), "driver": N_("Reason"), "model_column": N_("What is looked at"), "model_columns": N_("What does most"),
