@@ -95,6 +95,8 @@ def _draw_paths(facts: dict[str, Vector], markets: dict[str, Vector], random: np
 
     The last months are held back where there are enough others, so that slides going on now do not pass for noise. Series go together.
     """
+    if not facts:
+        return {}
     adjusted = {name: values / markets[name] for name, values in facts.items()}
     months = next(iter(adjusted.values())).shape[1]
     kept = months - HELD_BACK_MONTHS if months >= 2 * BLOCK_MONTHS + 3 * HELD_BACK_MONTHS else months

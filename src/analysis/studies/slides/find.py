@@ -10,11 +10,14 @@ import pandas as pd
 
 from analysis.studies.slides.control import Alarms, Chart, calibrate, watch
 from analysis.studies.slides.parts import LEAST_BEFORE
-from analysis.studies.slides.residuals import Expected, expect, residuals, standardise
-from analysis.studies.slides.watched import Codes, Vector, Watched
+from analysis.studies.slides.residuals import Expected, expect, fit_noise, residuals, standardise
+from analysis.studies.slides.watched import Vector, Watched
 
 SHOWN_MONTHS = 6
 """A slide is told of for so many months after its last alarm, and explained over at most so many months from its start."""
+
+MOST_NOISE = 0.6
+"""A series in which a usual month lies farther than this from what was to be expected is not watched: a person with two deals a month may have none."""
 
 
 @dataclass(frozen=True)
@@ -31,19 +34,27 @@ class Found:
     slides: pd.DataFrame
 
 
-def find_slides(watched: Watched, groups: Codes | None = None, *, seed: int) -> Found:
-    """The slides of the units; `groups` as in `residuals.expect`."""
-    expected = {name: expect(watched.facts[name], watched.people, groups) for name in watched.series}
-    chart = calibrate({name: watched.facts[name] for name in watched.series}, {name: one.market for name, one in expected.items()}, seed)
+def find_slides(watched: Watched, *, seed: int) -> Found:
+    """The slides of the units."""
+    expected = {name: expect(watched.facts[name], watched.people) for name in watched.series}
+    expected = _steady_enough(watched, expected)
+    chart = calibrate({name: watched.facts[name] for name in expected}, {name: one.market for name, one in expected.items()}, seed)
     scores = _scores(watched, expected, chart)
     alarms = watch(scores, chart.thresholds)
     return Found(chart, scores, alarms, _slides(watched, alarms))
 
 
+def _steady_enough(watched: Watched, expected: dict[str, Expected]) -> dict[str, Expected]:
+    """The series steady enough to be watched, at least the steadiest: the others would use up the false alarms and find nothing."""
+    noise = {name: fit_noise(residuals(watched.facts[name], one), one.value).usual for name, one in expected.items()}
+    least = min(noise.values(), default=0.0)
+    return {name: one for name, one in expected.items() if noise[name] <= max(MOST_NOISE, least)}
+
+
 def _scores(watched: Watched, expected: dict[str, Expected], chart: Chart) -> Vector:
     """The standardised residuals of all series."""
     if not chart.names:
-        return np.full((0, *watched.people.shape), np.nan)
+        return np.zeros((0, *watched.people.shape))
     raw = {name: residuals(watched.facts[name], expected[name]) for name in chart.names}
     return np.stack([standardise(raw[name], expected[name].value, chart.noise[name]) for name in chart.names])
 

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import nnls
 
 from analysis.studies.indicators import MARKET_NEEDS_PEOPLE, NOISE_PRIOR_MONTHS
-from analysis.studies.slides.watched import Codes, Vector
+from analysis.studies.slides.watched import Vector
 
 BASELINE_MONTHS = 12
 """A unit's own level is its mean over so many months before, each divided by its market."""
@@ -39,16 +39,19 @@ class Noise:
     mean: Vector
     variance: Vector
 
+    @property
+    def usual(self) -> float:
+        """The standard deviation of a month of the middle unit."""
+        return float(np.sqrt(self.variance.sum()))
 
-def expect(values: Vector, people: Vector, group: Codes | None = None) -> Expected:
+
+def expect(values: Vector, people: Vector) -> Expected:
     """Expected values by unit and month.
 
-    The market of a month is what the other units had, over what their own levels let expect; a unit's `group` mates are not others. With fewer
-    than MARKET_NEEDS_PEOPLE `people` behind the others there is no market to be told, and it counts as 1.
+    The market of a month is what the other units had, over what their own levels let expect. With fewer than MARKET_NEEDS_PEOPLE `people`
+    behind the others there is no market to be told, and it counts as 1.
     """
-    units, months = values.shape
-    group = np.arange(units) if group is None else group
-    size = int(group.max(initial=-1)) + 1
+    months = values.shape[1]
     found = Expected(np.full(values.shape, np.nan), np.ones(values.shape), np.zeros(values.shape))
     for month in range(months):
         window = slice(max(month - BASELINE_MONTHS, 0), month)
@@ -57,7 +60,7 @@ def expect(values: Vector, people: Vector, group: Codes | None = None) -> Expect
         level = np.where(known, values[:, window], 0.0).sum(axis=1) / np.maximum(np.where(known, found.market[:, window], 0.0).sum(axis=1), 1e-12)
         used = (count >= LEAST_MONTHS) & (level > 0) & np.isfinite(values[:, month])
         now, usual, heads = (np.where(used, part, 0.0) for part in (values[:, month], level, people[:, month]))
-        others = [part.sum() - np.bincount(group, part, size)[group] for part in (now, usual, heads)]
+        others = [part.sum() - part for part in (now, usual, heads)]
         told = (others[2] >= MARKET_NEEDS_PEOPLE) & (others[0] > 0) & (others[1] > 0)
         found.market[:, month] = np.where(told, others[0] / np.where(told, others[1], 1.0), 1.0)
         found.value[:, month] = np.where(used, level * found.market[:, month], np.nan)

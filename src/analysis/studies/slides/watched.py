@@ -26,7 +26,8 @@ class Watched:
     """Monthly facts by unit and month.
 
     units: the employee_id or team of each row. months: the month number of each column. facts: each column of `FACTS` that the company has, NaN where
-    the unit was not there for the whole month. people: how many people stand behind each cell. region, team: codes, -1 where there is none.
+    the unit was not there for the whole month. people: how many people stand behind each cell. region, team: codes, -1 where there is none;
+    team_names spells those of teams.
     """
 
     units: pd.Index
@@ -35,6 +36,7 @@ class Watched:
     people: Vector
     region: Codes
     team: Codes
+    team_names: pd.Index
 
     @property
     def series(self) -> list[str]:
@@ -53,13 +55,9 @@ def watch_people(frame: pd.DataFrame) -> Watched:
     at = units.get_indexer(rows["employee_id"]), rows["month"].to_numpy(np.int64) - first
     shape = len(units), len(months)
     facts = {name: _placed(shape, at, rows[name].to_numpy(float), np.nan) for name in FACTS if name in rows and rows[name].notna().any()}
-    region, team = (_placed(shape, at, _codes(rows[name]), -1).astype(np.int64) for name in ("region", "team"))
-    return Watched(units, months, facts, _placed(shape, at, np.ones(len(rows)), 0.0), region, team)
-
-
-def _codes(names: pd.Series) -> Vector:
-    """The place of each name among the sorted names, -1 where there is none."""
-    return np.asarray(pd.factorize(names, sort=True)[0], dtype=float)
+    (region, _), (team, names) = (pd.factorize(rows[name], sort=True) for name in ("region", "team"))
+    codes = [_placed(shape, at, code.astype(float), -1).astype(np.int64) for code in (region, team)]
+    return Watched(units, months, facts, _placed(shape, at, np.ones(len(rows)), 0.0), *codes, pd.Index(names, dtype="str"))
 
 
 def _placed(shape: tuple[int, int], at: tuple[Codes, Codes], values: Vector, empty: float) -> Vector:
@@ -68,9 +66,9 @@ def _placed(shape: tuple[int, int], at: tuple[Codes, Codes], values: Vector, emp
     return array
 
 
-def watch_teams(people: Watched, names: pd.Index) -> Watched:
-    """The teams as sums over the people in them in each month; a team's region is that of most of its people. `names` spells the team codes."""
-    count, months = len(names), len(people.months)
+def watch_teams(people: Watched) -> Watched:
+    """The teams as sums over the people in them in each month; a team's region is that of most of its people."""
+    count, months = len(people.team_names), len(people.months)
     there = (people.people > 0) & (people.team >= 0)
     unit, month = np.nonzero(there)
     cell = people.team[unit, month] * months + month
@@ -85,4 +83,4 @@ def watch_teams(people: Watched, names: pd.Index) -> Watched:
     for team in range(count):
         regions = people.region[there & (people.team == team)]
         region[team] = np.bincount(regions[regions >= 0]).argmax() if (regions >= 0).any() else -1
-    return Watched(names, people.months, facts, size, region, np.full((count, months), -1, dtype=np.int64))
+    return Watched(people.team_names, people.months, facts, size, region, np.full((count, months), -1, dtype=np.int64), people.team_names)
