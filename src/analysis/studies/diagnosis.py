@@ -84,11 +84,10 @@ def _strengths(measured: Measured) -> ResultTable:
 
 
 def _rows(measured: Measured, skill: Skill) -> pd.DataFrame:
-    """The rows of one skill; logs are taken back."""
+    """The rows of one skill; logs are taken back, and shares lie between 0 and 1."""
     one = measured.standings[skill.name]
     columns = {"value": one.value, "low": one.low, "high": one.high, "peer_median": one.median}
-    if skill.scale == "log":
-        columns = {name: np.exp(values) for name, values in columns.items()}
+    columns = {name: np.exp(values) if skill.scale == "log" else np.clip(values, 0, 1 if skill.scale == "share" else None) for name, values in columns.items()}
     median = np.where(columns["peer_median"] > 0, columns["peer_median"], np.nan)
     shares = {f"of_peers_{name}": columns[key] / median for name, key in (("share", "value"), ("low", "low"), ("high", "high"))}
     frame = measured.people[["employee_id"]].assign(skill=skill.name, **columns, standing=one.told, n=measured.counts[skill.name].n, **shares)
@@ -143,9 +142,11 @@ def _headline(measured: Measured, strengths: pd.DataFrame) -> dict[str, Estimate
 
 def _caveats(company: Company, measured: Measured) -> tuple[Caveat, ...]:
     """What the diagnosis cannot support, on these data."""
-    lacking = [Caveat("skill_needs_table", {"skill": skill.name, "tables": ",".join(table for table in skill.needs if not company.has(table))})
-               for skill in SKILLS if skill.name not in measured.counts]
-    alike = [Caveat("skill_tells_nobody_apart", {"skill": name}) for name in measured.counts if name not in measured.standings]
+    missing = [skill for skill in SKILLS if skill.name not in measured.counts]
+    tables = sorted({table for skill in missing for table in skill.needs if not company.has(table)})
+    lacking = [Caveat("skills_need_tables", {"skills": ",".join(skill.name for skill in missing), "tables": ",".join(tables)})] if missing else []
+    same = [name for name in measured.counts if name not in measured.standings]
+    alike = [Caveat("skills_tell_nobody_apart", {"skills": ",".join(same)})] if same else []
     roles = measured.people["role"].value_counts()
     few = [Caveat("few_peers", {"people": FEW_PEERS})] if (roles < FEW_PEERS).any() else []
     return (*lacking, *alike, *few, Caveat("peers_are_the_measure"), Caveat("territory_is_in_skills"))

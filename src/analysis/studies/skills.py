@@ -6,6 +6,7 @@ on its day for the person who had it. Some are counted over another kind of even
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -44,7 +45,7 @@ _KEPT = """
 class Skill:
     """A skill: the tables that it needs, the SQL of its events (employee_id, day, value), and the course family that would help (empty: none).
 
-    over: what events are counted over: empty for themselves, `months` employed, or the SQL of other events. scale: `log` where values are logs.
+    over: what events are counted over: empty for themselves, `months` employed, or the SQL of other events. scale: `log` where values are logs, `rate` where they may exceed 1.
     """
 
     name: str
@@ -53,11 +54,11 @@ class Skill:
     family: str = ""
     over: str = ""
     lower_is_better: bool = False
-    scale: str = ""
+    scale: Literal["share", "rate", "log"] = "share"
 
 
 SKILLS: tuple[Skill, ...] = (
-    Skill("deals_won", ("deals",), WON, "sales_skill", over="months"),
+    Skill("deals_won", ("deals",), WON, "sales_skill", over="months", scale="rate"),
     Skill("close_rate", ("deals",), _DECIDED.format(value="case when d.outcome = 'won' then 1.0 else 0.0 end", join="", more=""), "sales_skill"),
     Skill("stage_conversion", ("deals", "deal_stages"), _REACHED, "sales_skill"),
     Skill("wins_per_interaction", ("deals", "activities"), WON, "sales_skill", over="select employee_id, occurred_on as day, 1.0 as value from activities where kind <> 'analysis'"),

@@ -36,7 +36,7 @@ class Standing:
     """Each person's standing, shape (people,), NaN for who has no events.
 
     value: shrunk to the peers, with low and high ends. median: of the peers. gap: how far the peers' median lies above the person, in standard deviations
-    between peers, shape (draws, people). chance_above: of truly standing better than that median.
+    between peers, shape (draws, people). chance_above, chance_below: of truly standing better, or worse, than that median; who is the median is neither.
     """
 
     value: Vector
@@ -45,11 +45,12 @@ class Standing:
     median: Vector
     gap: Vector
     chance_above: Vector
+    chance_below: Vector
 
     @property
     def told(self) -> NDArray[np.object_]:
         """Above, below or cannot be told for each person; better is above, whichever way the skill is measured."""
-        return np.select([self.chance_above >= SURE, self.chance_above <= 1 - SURE], [ABOVE, BELOW], default=CANNOT_BE_TOLD).astype(object)
+        return np.select([self.chance_above >= SURE, self.chance_below >= SURE], [ABOVE, BELOW], default=CANNOT_BE_TOLD).astype(object)
 
 
 def stand(counts: Counts, peers: Codes, *, lower_is_better: bool = False, interval_share: float = 0.9, seed: int = 0) -> Standing | None:
@@ -63,9 +64,10 @@ def stand(counts: Counts, peers: Codes, *, lower_is_better: bool = False, interv
     medians = _medians(pooled.draws, peers, known)
     spread = max(pooled.tau, 1e-12)
     low, high = np.quantile(pooled.draws, [(1 - interval_share) / 2, (1 + interval_share) / 2], axis=0)
-    above = (better * (pooled.draws - medians) > 0).mean(axis=0)
-    return Standing(*(np.where(known, column, np.nan) for column in (pooled.mean, low, high, _median(pooled, peers, known))),
-                    gap=better * (medians - pooled.draws) / spread, chance_above=np.where(known, above, np.nan))
+    gap = better * (medians - pooled.draws) / spread
+    columns = (pooled.mean, low, high, _median(pooled, peers, known), (gap < 0).mean(axis=0), (gap > 0).mean(axis=0))
+    value, low, high, median, above, below = (np.where(known, column, np.nan) for column in columns)
+    return Standing(value, low, high, median, gap, above, below)
 
 
 def _measured(counts: Counts) -> tuple[Vector, Vector]:
