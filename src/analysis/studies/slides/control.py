@@ -20,8 +20,11 @@ REFERENCE = 1.0
 ALARM_MONTHS = 60
 """One false alarm per unit in so many months, over all series together."""
 
-BLOCK_MONTHS = 6
+BLOCK_MONTHS = 12
 HELD_BACK_MONTHS = 6
+_TRIED = np.concatenate([np.linspace(0.0, 4.0, 33), np.linspace(4.5, 12.0, 16)])
+"""Thresholds that are tried."""
+
 PATHS = 1500
 PATH_MONTHS = 72
 
@@ -97,11 +100,11 @@ def _draw_paths(facts: dict[str, Vector], markets: dict[str, Vector], random: np
     """
     if not facts:
         return {}
-    adjusted = {name: values / markets[name] for name, values in facts.items()}
-    months = next(iter(adjusted.values())).shape[1]
-    kept = months - HELD_BACK_MONTHS if months >= 2 * BLOCK_MONTHS + 3 * HELD_BACK_MONTHS else months
+    months = next(iter(facts.values())).shape[1]
+    kept = months - HELD_BACK_MONTHS if months >= 5 * HELD_BACK_MONTHS else months
+    adjusted = {name: _spread_out(values / markets[name], kept) for name, values in facts.items()}
     there = np.logical_or.reduce([np.isfinite(values[:, :kept]) for values in adjusted.values()])
-    long_enough = np.flatnonzero(there.sum(axis=1) >= 2 * BLOCK_MONTHS)
+    long_enough = np.flatnonzero(there.sum(axis=1) >= BLOCK_MONTHS)
     if not len(long_enough):
         return {}
     units = random.choice(long_enough, PATHS)
@@ -115,27 +118,27 @@ def _draw_paths(facts: dict[str, Vector], markets: dict[str, Vector], random: np
     return {name: values[units[:, None], places] for name, values in adjusted.items()}
 
 
+def _spread_out(values: Vector, kept: int) -> Vector:
+    """Values moved away from their unit's mean by sqrt(n / (n - 1)), as deviations from a mean of n months are smaller than those from the true level."""
+    known = np.isfinite(values[:, :kept])
+    count = known.sum(axis=1, keepdims=True)
+    mean = np.where(known, values[:, :kept], 0.0).sum(axis=1, keepdims=True) / np.maximum(count, 1)
+    return np.asarray(mean + (values - mean) * np.sqrt(count / np.maximum(count - 1, 1)))
+
+
 def _thresholds(scores: Vector) -> Vector:
     """Thresholds that give every series the same rate of alarms by itself, and all together one in ALARM_MONTHS."""
+    alone = [[alarm_rate(series[None], np.array([threshold])) for threshold in _TRIED] if np.isfinite(series).any() else [] for series in scores]
     low, high = 1 / (ALARM_MONTHS * 4 * len(scores)), 1 / ALARM_MONTHS
     for _ in range(9):
         each = (low * high) ** 0.5
-        if alarm_rate(scores, _alone(scores, each)) > 1 / ALARM_MONTHS:
+        if alarm_rate(scores, _at_rate(alone, each)) > 1 / ALARM_MONTHS:
             high = each
         else:
             low = each
-    return _alone(scores, low)
+    return _at_rate(alone, low)
 
 
-def _alone(scores: Vector, rate: float) -> Vector:
-    """The threshold of each series at which it gives so many alarms a month by itself; infinite where it has no scores."""
-    found = np.full(len(scores), np.inf)
-    for place, series in enumerate(scores):
-        if not np.isfinite(series).any():
-            continue
-        low, high = 0.0, 12.0
-        for _ in range(12):
-            middle = (low + high) / 2
-            low, high = (middle, high) if alarm_rate(series[None], np.array([middle])) > rate else (low, middle)
-        found[place] = high
-    return found
+def _at_rate(alone: list[list[float]], rate: float) -> Vector:
+    """The threshold of each series at which it gives so many alarms a month by itself, between those tried; infinite where it has no scores."""
+    return np.array([np.interp(-rate, -np.array(rates), _TRIED) if rates else np.inf for rates in alone])

@@ -16,8 +16,8 @@ from analysis.studies.slides.parts import LEAST_BEFORE, OWN, PARTS, Change, meas
 from analysis.studies.slides.residuals import BASELINE_MONTHS
 from analysis.studies.slides.watched import Flags, Vector, Watched
 
-USUAL_CHANGE = 0.3
-"""Standard deviation of the log by which an own ratio truly changes in a slide (assumption): about 30 % up or down."""
+USUAL_CHANGE = 0.5
+"""Standard deviation of the log by which an own ratio truly changes in a slide that is found (assumption): smaller changes are hardly ever found."""
 
 ENOUGH = 40
 """Earlier changes that an interval needs."""
