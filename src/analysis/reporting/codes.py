@@ -198,7 +198,7 @@ _HEADINGS = {
     "found_on": N_("Found"), "started_on": N_("Since"), "team_name": N_("Team"), "of_peers_share": N_("Of the peers' middle"), "of_peers_low": N_("Low"), "of_peers_high": N_("High"),
     "before_amount": N_("Sales a month before"), "after_amount": N_("Sales a month since"), "change": N_("Part of the change"), "is_sure": N_("Sure"),
     "noise_share": N_("Usual noise of a month"), "least_fall_share": N_("Smallest fall found"), "by_luck": N_("By luck"), "alarm_people": N_("Alarms"), "watched_people": N_("Watched"),
-    "above_people": N_("Better"), "below_people": N_("Worse"), "untold_people": N_("Cannot be told"), "signal": N_("What fell first"),
+    "above_people": N_("Better"), "below_people": N_("Worse"), "untold_people": N_("Cannot be told"), "signal": N_("What fell first"), "series": N_("What is watched"),
     "days_to_win": N_("Speed of winning"), "wins_per_interaction": N_("Won for each interaction"), "deals_won": N_("Deals won a month"), "course_score": N_("Course results"),
     "stage_conversion": N_("Way through the stages"), "gain_per_cost": N_("Gain for its cost"), "cost_amount": N_("Cost"), "gain_amount": N_("Expected gain"),
     "left_on": N_("Last day"), "notice_on": N_("Known since"), "satisfaction_and_promotion": N_("Satisfaction and promotion"),

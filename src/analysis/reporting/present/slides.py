@@ -40,7 +40,8 @@ def _count(estimate: Estimate) -> int | None:
 def _found(headline: dict[str, Estimate], words: Words) -> str:
     """Slides now against what luck alone brings."""
     watched, sliding = (_count(headline[name]) for name in ("watched_people", "sliding_people"))
-    luck = words.value(headline["alarms_by_luck"].value if isinstance(headline["alarms_by_luck"].value, float) else None)
+    expected = headline["alarms_by_luck"].value
+    luck = words.number(expected if isinstance(expected, float) else None)
     months, every = headline["shown_months"].value, headline["alarm_months"].value
     if watched is None or sliding is None:
         return words.t(
@@ -150,8 +151,13 @@ def _line(row: dict[str, Any], words: Words) -> str:
     parts = sorted(((float(row[part]), part) for part in PARTS if part in row and pd.notna(row[part]) and float(row[part]) <= -NAMED_SHARE))[:NAMED_PARTS]
     if not parts:
         return words.t("{name}: sales down {share} since {since}.", **figures)
-    named = [words.t("{share} from {part}", share=words.share(-value), part=words.cell(part, "slide_part_lower")) for value, part in parts]
-    return words.t("{name}: sales down {share} since {since}: {parts}.", **figures, parts=words.join(named))
+    named = words.join([words.t("{share} from {part}", share=words.share(-value), part=words.cell(part, "slide_part_lower")) for value, part in parts])
+    against = change - sum(value for value, _ in parts)
+    told = words.t("{name}: sales down {share} since {since}: {parts}.", **figures, parts=named)
+    if against >= NAMED_SHARE:
+        told = words.t("{name}: sales down {share} since {since}: {parts}; all else together added {against}.", **figures, parts=named, against=words.share(against))
+    sure = set(str(row["sure_parts"]).split(",")) & {part for _, part in parts}
+    return told if sure else words.t("{sentence} None of these parts is sure.", sentence=told)
 
 
 def draw_found_falls(result: Result, words: Words, *, narrow: bool = False) -> Axes:
@@ -196,7 +202,7 @@ FIGURES = {
 }
 
 TABLES = {
-    "slides": TableSpec(lambda result, words: words.t("Whose sales or work fell, the largest loss first; the parts add up to the change"), limit=50, people=True),
+    "slides": TableSpec(lambda result, words: words.t("Whose sales or work fell, the largest loss first; the parts add up to the change"), hidden=("sure_parts",), limit=50, people=True),
     "team_slides": TableSpec(lambda result, words: words.t("Teams whose sales or work fell; the parts add up to the change"), limit=50, group=True),
     "watched": TableSpec(lambda result, words: words.t("What is watched, and the smallest fall that is found in time")),
     "alarms": TableSpec(lambda result, words: words.t("Alarms by month, and how many luck alone brings"), limit=36),

@@ -74,9 +74,11 @@ def _slides(people: Told) -> ResultTable:
     """One row per person, the largest loss of sales first."""
     frame = _dated(people).rename(columns={"name": "employee_id"})
     last = people.watched.team[:, -1] if people.watched.team.size else np.zeros(0, dtype=np.int64)
-    columns = (_PERSON, ResultColumn("team_name", "team", "Team"), *_DATES, _SIGNAL, *_CHANGE, *(column for column in _PARTS if column.name != "people"))
+    sure = ResultColumn("sure_parts", "text", "Parts whose interval lies on one side of no change, with commas between them")
+    columns = (_PERSON, ResultColumn("team_name", "team", "Team"), *_DATES, _SIGNAL, *_CHANGE, *(column for column in _PARTS if column.name != "people"), sure)
     names = np.append(people.watched.team_names.to_numpy(object), "")
-    frame = frame.assign(team_name=pd.Series(names[last[frame["unit"]]], index=frame.index, dtype="str"))
+    clear = [",".join(part for part in PARTS if row[f"{part}_low"] > 0 or row[f"{part}_high"] < 0) for row in frame.to_dict("records")]
+    frame = frame.assign(team_name=pd.Series(names[last[frame["unit"]]], index=frame.index, dtype="str"), sure_parts=pd.Series(clear, index=frame.index, dtype="str"))
     order = (frame["after_amount"] - frame["before_amount"]).sort_values().index
     return ResultTable(frame.loc[order, [column.name for column in columns]].reset_index(drop=True), columns)
 
@@ -128,11 +130,11 @@ def _watched(people: Told, power: pd.DataFrame) -> ResultTable:
     """One row per series: how noisy a month is, and the smallest fall in it alone that is mostly found in time."""
     chart, least = people.found.chart, least_falls(power)
     frame = pd.DataFrame({
-        "signal": pd.Series(list(chart.names), dtype="str"), "noise_share": [chart.noise[name].usual for name in chart.names],
+        "series": pd.Series(list(chart.names), dtype="str"), "noise_share": [chart.noise[name].usual for name in chart.names],
         "least_fall_share": pd.Series([least[name] for name in chart.names], dtype=float),
     })
     return ResultTable(frame, (
-        ResultColumn("signal", "slide_signal", "What is watched"), ResultColumn("noise_share", "share", "Usual deviation of a month from what was to be expected"),
+        ResultColumn("series", "slide_signal", "What is watched"), ResultColumn("noise_share", "share", "Usual deviation of a month from what was to be expected"),
         ResultColumn("least_fall_share", "share", "Smallest lasting fall in this alone that is found within two months at least four times in five"),
     ))
 
