@@ -1,7 +1,10 @@
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.studies import diagnosis
 from analysis.studies.incentives.facts import company_facts
 from analysis.studies.incentives.plan import STRENGTHS
 from analysis.studies.incentives.strengths import strengths
@@ -101,10 +104,6 @@ def test_profiles_are_skills_and_those_that_plans_name():
 
 def test_pay_and_the_diagnosis_agree_on_who_has_which_strength(sample):
     """The last quarter of the data, told a quarter later by the arrays of pay, and by SQL over the same twelve months."""
-    from datetime import date
-
-    from analysis.studies import diagnosis
-
     company, panel = sample
     facts = company_facts(company, date(2025, 12, 31))
     quarter = 3 * ((date(2025, 10, 1).year * 12 + 9 - facts.first_month) // 3)

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.panel.as_of import know_until
 from analysis.panel.build import Panel
 from analysis.periods import last_whole_month, window_ending
-from analysis.studies.result import Caveat, Estimate, Result, ResultColumn, ResultTable
+from analysis.studies.result import Caveat, Estimate, Result, ResultColumn, ResultTable, Verdict
 from analysis.studies.scores import sellers, window_rows
 from analysis.studies.skills import SKILLS, Skill, count_skill
 from analysis.studies.strengths import ABOVE, BELOW, CANNOT_BE_TOLD, PROFILES, Counts, Standing, stand, surest
@@ -47,7 +47,8 @@ def run(company: Company, panel: Panel, *, as_of: date) -> Result:
     measured = measure_skills(company, panel, as_of)
     strengths = _strengths(measured)
     tables = {"strengths": strengths, "standings": _standings(measured), "skills": _skills(measured), "profiles": _profiles(measured)}
-    return Result("diagnosis", as_of, tables, _headline(measured, strengths.frame), caveats=_caveats(company, measured))
+    headline = _headline(measured, strengths.frame)
+    return Result("diagnosis", as_of, tables, headline, _verdicts(headline), _caveats(company, measured))
 
 
 def measure_skills(company: Company, panel: Panel, as_of: date) -> Measured:
@@ -97,7 +98,7 @@ def _rows(measured: Measured, skill: Skill) -> pd.DataFrame:
 def _standings(measured: Measured) -> ResultTable:
     """One row per person: the standing in every skill, empty where there are no events; people with the most above and the fewest below first."""
     skills = _measured_skills(measured)
-    told = {skill.name: np.where(np.isfinite(measured.standings[skill.name].value), measured.standings[skill.name].told, None) for skill in skills}
+    told = {skill.name: pd.Series(measured.standings[skill.name].told).where(np.isfinite(measured.standings[skill.name].value)) for skill in skills}
     frame = measured.people[["employee_id", "team", "role"]].assign(**told)
     score = sum(((frame[name] == ABOVE).astype(int) - (frame[name] == BELOW).astype(int) for name in told), pd.Series(0, index=frame.index))
     frame = frame.loc[score.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
@@ -138,6 +139,12 @@ def _headline(measured: Measured, strengths: pd.DataFrame) -> dict[str, Estimate
         "skills_measured": Estimate(len(measured.standings)),
         "told_share": Estimate(float((strengths["standing"] != CANNOT_BE_TOLD).mean()) if len(strengths) else None, "share", n=people),
     }
+
+
+def _verdicts(headline: dict[str, Estimate]) -> tuple[Verdict, ...]:
+    """Whether anything can be told of anybody."""
+    share = headline["told_share"].value
+    return () if share is None else (Verdict("skills_can_be_told", "passed" if share else "failed", {"share": share}),)
 
 
 def _caveats(company: Company, measured: Measured) -> tuple[Caveat, ...]:

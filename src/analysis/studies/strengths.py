@@ -94,7 +94,7 @@ def _medians(draws: Vector, peers: Codes, known: NDArray[np.bool_]) -> Vector:
 
 def _median(pooled: Pooled, peers: Codes, known: NDArray[np.bool_]) -> Vector:
     """The median of the shrunk values of each person's peers."""
-    return _medians(pooled.mean[None, :], peers, known)[0]
+    return np.asarray(_medians(pooled.mean[None, :], peers, known)[0])
 
 
 def surest(standings: list[Standing | None], people: int) -> NDArray[np.int64]:

@@ -145,7 +145,7 @@ def _gaps_of(measured: Measured, skill: str, family: str, sales: pd.Series, effe
     rows = []
     for place in np.flatnonzero(np.isfinite(one.value) & (one.told == BELOW)):
         gap = one.gap[:, place]
-        lifts = effect.months + effect.error * np.random.default_rng([place, len(gap)]).standard_normal(len(gap))
+        lifts = effect.months + effect.error * np.random.default_rng([int(place), len(gap)]).standard_normal(len(gap))
         gain = float(sales.iloc[place]) * lifts * np.clip(gap, 0, 1)
         ends = [*np.quantile(gap, [0.05, 0.95]), float(gain.mean()), *np.quantile(gain, [0.05, 0.95])]
         rows.append((measured.people["employee_id"].iloc[place], family, skill, float(gap.mean()), *map(float, ends), effect.evidence))
@@ -165,15 +165,17 @@ def choose(ranked: pd.DataFrame, budget: float | None, places: int | None) -> pd
 
     A course that no longer fits is passed over for the next that does. With a budget, a course of unknown cost is not taken.
     """
-    left, taken, seen = np.inf if budget is None else budget, [], set()
-    for row in ranked.itertuples():
-        cost = row.cost_amount if pd.notna(row.cost_amount) else (0.0 if budget is None else np.inf)
-        if row.employee_id in seen or cost > left or (places is not None and len(taken) >= places):
+    left = np.inf if budget is None else budget
+    costs = ranked["cost_amount"].fillna(0.0 if budget is None else np.inf)
+    taken: list[int] = []
+    seen: set[str] = set()
+    for place, (person, cost) in enumerate(zip(ranked["employee_id"], costs, strict=True)):
+        if person in seen or cost > left or (places is not None and len(taken) >= places):
             continue
         left -= cost
-        seen.add(row.employee_id)
-        taken.append(row.Index)
-    return ranked.loc[taken].reset_index(drop=True)
+        seen.add(person)
+        taken.append(place)
+    return ranked.iloc[taken].reset_index(drop=True)
 
 
 def _as_listed(chosen: pd.DataFrame) -> pd.DataFrame:

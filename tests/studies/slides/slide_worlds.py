@@ -30,7 +30,7 @@ def make_panel(*, people=54, months=48, seed=0, person=0.35, noise=0.35, effort=
     activity = random.poisson(2.6 * busy[:, None] * days * np.exp(diligence) * factors["activity"])
     deals = random.poisson(0.1 * activity * factors["deals"])
     won = random.binomial(deals, np.clip(0.35 * factors["wins"], 0, 1))
-    together = np.prod([values for values in factors.values()], axis=0)
+    together = np.prod(list(factors.values()), axis=0)
     sales = 100_000 * level[:, None] * np.exp(common[None, :] + noise * shock - noise**2 / 2) * together
     count = np.maximum(random.poisson(6 * together / factors["amount"]), 1)
     teams = np.arange(people) // team_size

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
-from studies.slides.slide_worlds import make_panel
 
 from analysis.studies.slides.control import ALARM_MONTHS, REFERENCE, alarm_rate, calibrate, path_scores, watch
 from analysis.studies.slides.find import find_slides
 from analysis.studies.slides.power import EVERYTHING, found_shares, least_falls
 from analysis.studies.slides.watched import watch_people
+from studies.slides.slide_worlds import make_panel
 
 
 def siegmund_months(threshold):

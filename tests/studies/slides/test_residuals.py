@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from studies.slides.slide_worlds import make_panel
 
 from analysis.studies.slides.residuals import Expected, expect, fit_noise, residuals, standardise
 from analysis.studies.slides.watched import watch_people
+from studies.slides.slide_worlds import make_panel
 
 
 def steady(units=12, months=14):

@@ -18,7 +18,7 @@ def answer(result: Result, words: Words) -> list[str]:
     """How many people surely have a strength or a weakness, and how much cannot be told."""
     people, above, below = (result.headline[name].value for name in ("people_diagnosed", "people_above", "people_below"))
     share = result.headline["told_share"].value
-    if share is None or pd.isna(share):  # type: ignore[call-overload]  # a share or None
+    if share is None or pd.isna(share):
         return [words.t("No skill can be told apart between people with these data.")]
     untold = words.t("Of all skills of all people, {share} can be told from the middle of peers of the same role; of the rest nothing should be said.", share=words.share(share))  # type: ignore[arg-type]
     if people is None or above is None or below is None:
@@ -27,8 +27,8 @@ def answer(result: Result, words: Words) -> list[str]:
 
 
 def verdict(verdict: Verdict, words: Words) -> str:
-    """The study checks nothing, so it has no verdicts; raises KeyError."""
-    raise KeyError(verdict.name)
+    """One check as a sentence."""
+    return words.t("Skills: {share} of all skills of all people can be told from the middle of their peers.", share=words.share(float(str(verdict.figures["share"]))))
 
 
 def caveat(caveat: Caveat, words: Words) -> str:

@@ -34,7 +34,7 @@ def answer(result: Result, words: Words) -> list[str]:
 
 
 def _count(estimate: Estimate) -> int | None:
-    return None if estimate.value is None or pd.isna(estimate.value) else int(str(estimate.value))  # type: ignore[call-overload]  # a number or None
+    return None if estimate.value is None or pd.isna(estimate.value) else int(str(estimate.value))
 
 
 def _found(headline: dict[str, Estimate], words: Words) -> str:
@@ -114,7 +114,7 @@ def draw_slides(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     axes.set_ylim(len(frame) - 0.45, -0.55)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: words.share(round(share, 6))))
     axes.set_xlabel(words.t("Change of sales, as a share of the sales before"))
-    axes.figure.legend(loc="outside upper left", ncols=2 if narrow else 4, fontsize=theme.SMALL)  # type: ignore[union-attr]  # canvas makes a whole figure
+    axes.figure.legend(loc="outside upper left", ncols=2 if narrow else 4, fontsize=theme.SMALL)
     return axes
 
 
@@ -148,7 +148,7 @@ def _line(row: dict[str, Any], words: Words) -> str:
     figures = {"name": str(row["employee_id"]), "since": words.month(row["started_on"]), "share": words.share(abs(change)), "signal": words.cell(row["signal"], "slide_signal")}
     if change >= 0:
         return words.t("{name}: {signal} fell, found since {since}; sales are {share} above those before.", **figures)
-    parts = sorted(((float(row[part]), part) for part in PARTS if part in row and pd.notna(row[part]) and float(row[part]) <= -NAMED_SHARE))[:NAMED_PARTS]
+    parts = sorted((float(row[part]), part) for part in PARTS if part in row and pd.notna(row[part]) and float(row[part]) <= -NAMED_SHARE)[:NAMED_PARTS]
     if not parts:
         return words.t("{name}: sales down {share} since {since}.", **figures)
     named = words.join([words.t("{share} from {part}", share=words.share(-value), part=words.cell(part, "slide_part_lower")) for value, part in parts])
@@ -172,7 +172,7 @@ def draw_found_falls(result: Result, words: Words, *, narrow: bool = False) -> A
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(FuncFormatter(lambda share, _: words.share(round(share, 6))))
     axes.set_xlabel(words.t("Size of a lasting fall; upwards: found within two months"))
-    axes.figure.legend(loc="outside upper left", ncols=1 if narrow else 3, fontsize=theme.SMALL)  # type: ignore[union-attr]  # canvas makes a whole figure
+    axes.figure.legend(loc="outside upper left", ncols=1 if narrow else 3, fontsize=theme.SMALL)
     return axes
 
 

@@ -19,7 +19,14 @@ _MEASURES = {"deals_won": "deals_signed", "customer_satisfaction": "customer_sat
 
 
 def strengths(facts: Facts) -> Numbers:
-    """The place of the profile in `STRENGTHS` by person and month, -1 where there is none."""
+    """The place of the profile in `STRENGTHS` by person and month, -1 where there is none; worked out when first asked for."""
+    if not facts.profiles:
+        facts.profiles.append(_profiles(facts))
+    return facts.profiles[0]
+
+
+def _profiles(facts: Facts) -> Numbers:
+    """The profiles of all quarters."""
     sums = {skill: _sums(facts, measure) for skill, measure in _MEASURES.items()}
     profile = np.full(facts.shape, -1, dtype=np.int64)
     for quarter in range(0, facts.months, 3):

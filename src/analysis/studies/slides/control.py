@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.studies.slides.residuals import Expected, Noise, expect, fit_noise, residuals, standardise
-from analysis.studies.slides.watched import Vector
+from analysis.studies.slides.watched import Codes, Flags, Vector
 
 REFERENCE = 1.0
 """Half of the fall, in standard deviations of a month, that is to be found fastest: two of them."""
@@ -33,8 +33,13 @@ PATH_MONTHS = 72
 class Alarms:
     """rung, shape (series, units, months): where a sum passed its threshold; start, same shape: the month in which the change began, by its place."""
 
-    rung: np.ndarray
-    start: np.ndarray
+    rung: Flags
+    start: Codes
+
+    @property
+    def any_series(self) -> Flags:
+        """Where any series rang, shape (units, months)."""
+        return np.asarray(self.rung.any(axis=0))
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ def watch(scores: Vector, thresholds: Vector) -> Alarms:
 def alarm_rate(scores: Vector, thresholds: Vector) -> float:
     """Alarms per unit and month in which anything was watched."""
     watched = np.isfinite(scores).any(axis=0).sum()
-    return float(watch(scores, thresholds).rung.any(axis=0).sum() / watched) if watched else 0.0
+    return float(watch(scores, thresholds).any_series.sum() / watched) if watched else 0.0
 
 
 def calibrate(facts: dict[str, Vector], markets: dict[str, Vector], seed: int) -> Chart:

@@ -62,7 +62,7 @@ def _scores(watched: Watched, expected: dict[str, Expected], chart: Chart) -> Ve
 def _slides(watched: Watched, alarms: Alarms) -> pd.DataFrame:
     """One row per unit with a late alarm: alarms not more than SHOWN_MONTHS apart are one slide, which began with the first of them."""
     months, rows = len(watched.months), []
-    any_alarm = alarms.rung.any(axis=0)
+    any_alarm = alarms.any_series
     for unit in np.flatnonzero(any_alarm[:, max(months - SHOWN_MONTHS, 0):].any(axis=1) & (watched.people[:, -1] > 0)) if months else ():
         rung = np.flatnonzero(any_alarm[unit])
         apart = np.flatnonzero(np.diff(rung) > SHOWN_MONTHS)

@@ -97,12 +97,12 @@ def measure_changes(watched: Watched, before: Flags, after: Flags, who: Codes) -
     others = [peers[0].count, *(group.count + PRIOR_PEOPLE for group in peers[1:]), np.full(len(who), np.inf)]
     heads = [one.heads[who] for one in sums]
     with np.errstate(divide="ignore", invalid="ignore"):
-        sales = [one.sales[who] / one.people[who] * count for one, count in zip(sums, heads, strict=True)]
-        sales[0] = np.where(sales[0] > 0, sales[0], np.nan)
-        whole = np.log(np.maximum(sales[1] / sales[0], FLOOR))
+        first, then = (one.sales[who] / one.people[who] * count for one, count in zip(sums, heads, strict=True))
+        first = np.where(first > 0, first, np.nan)
+        whole = np.log(np.maximum(then / first, FLOOR))
         logs = np.column_stack([*levels, np.log(heads[1] / heads[0]), own - ratios])
     logs = np.column_stack([logs, whole - np.nansum(logs, axis=1)])
-    return Change(*sales, logs, np.column_stack([*others, events]), share_out(sales[0], sales[1], logs))
+    return Change(first, then, logs, np.column_stack([*others, events]), share_out(first, then, logs))
 
 
 def share_out(before: Vector, after: Vector, logs: Vector) -> Vector:

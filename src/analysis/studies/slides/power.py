@@ -32,7 +32,7 @@ def _found(chart: Chart, paths: dict[str, np.ndarray], falling: tuple[str, ...],
     """The share of paths with an alarm in the first months of a fall of these series."""
     factor = np.where(np.arange(PATH_MONTHS) >= _PLANTED_FROM, 1 - fall, 1.0)
     planted = {name: values * factor if name in falling else values for name, values in paths.items()}
-    rung = watch(path_scores(planted, chart.noise), chart.thresholds).rung.any(axis=0)
+    rung = watch(path_scores(planted, chart.noise), chart.thresholds).any_series
     return float(rung[:, _PLANTED_FROM : _PLANTED_FROM + FOUND_WITHIN_MONTHS].any(axis=1).mean())
 
 

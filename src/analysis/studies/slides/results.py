@@ -114,7 +114,7 @@ def _alarms(people: Told) -> ResultTable:
     """One row per month in which anybody was watched: how many people, alarms, and the alarms that luck alone brings."""
     scores = people.found.scores
     watched = np.isfinite(scores).any(axis=0).sum(axis=0) if len(scores) else np.zeros(0)
-    alarms = people.found.alarms.rung.any(axis=0).sum(axis=0) if len(scores) else np.zeros(0)
+    alarms = people.found.alarms.any_series.sum(axis=0) if len(scores) else np.zeros(0)
     frame = pd.DataFrame({
         "month_end": pd.to_datetime([month_end(int(month)) for month in people.watched.months]) if len(scores) else pd.to_datetime([]),
         "watched_people": watched.astype(int), "alarm_people": alarms.astype(int), "by_luck": watched / ALARM_MONTHS,

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.panel.build import Panel
 from analysis.studies.result import Result
 from analysis.studies.slides.find import find_slides
-from analysis.studies.slides.luck import explain, measure_luck, windows
+from analysis.studies.slides.luck import Luck, explain, measure_luck, windows
 from analysis.studies.slides.parts import PARTS, measure_changes
 from analysis.studies.slides.results import Told, make_result
 from analysis.studies.slides.watched import Watched, watch_people, watch_teams
@@ -30,15 +30,17 @@ def _tell(watched: Watched, interval_share: float, *, seed: int) -> Told:
     """The slides of people or teams, each with its parts and their intervals."""
     found = find_slides(watched, seed=seed)
     slides = found.slides
-    parts = [explain_slides(watched, rows, int(start), int(months), interval_share) for (start, months), rows in slides.groupby(["start", "after_months"])]
+    lucks = {int(months): measure_luck(watched, int(months)) for months in slides["after_months"].unique()}
+    parts = [_explained(watched, rows, lucks, interval_share) for _, rows in slides.groupby(["start", "after_months"])]
     return Told(watched, found, pd.concat(parts).sort_index() if parts else _named(slides, np.zeros((0, 3 * len(PARTS) + 3))))
 
 
-def explain_slides(watched: Watched, slides: pd.DataFrame, start: int, after_months: int, interval_share: float) -> pd.DataFrame:
-    """Slides that began in one month, with columns before_amount, after_amount, change_share, each of `PARTS`, and its low and high ends."""
-    before, after = windows(len(watched.months), start, after_months)
+def _explained(watched: Watched, slides: pd.DataFrame, lucks: dict[int, Luck], interval_share: float) -> pd.DataFrame:
+    """Slides of one month and length, with columns before_amount, after_amount, change_share, each of `PARTS`, and its low and high ends."""
+    start, months = int(slides["start"].iloc[0]), int(slides["after_months"].iloc[0])
+    before, after = windows(len(watched.months), start, months)
     change = measure_changes(watched, before, after, slides["unit"].to_numpy())
-    told = explain(change, measure_luck(watched, after_months), interval_share)
+    told = explain(change, lucks[months], interval_share)
     return _named(slides, np.column_stack([change.before, change.after, change.total, told.share, told.low, told.high]))
 
 

@@ -56,8 +56,8 @@ def watch_people(frame: pd.DataFrame) -> Watched:
     shape = len(units), len(months)
     facts = {name: _placed(shape, at, rows[name].to_numpy(float), np.nan) for name in FACTS if name in rows and rows[name].notna().any()}
     (region, _), (team, names) = (pd.factorize(rows[name], sort=True) for name in ("region", "team"))
-    codes = [_placed(shape, at, code.astype(float), -1).astype(np.int64) for code in (region, team)]
-    return Watched(units, months, facts, _placed(shape, at, np.ones(len(rows)), 0.0), *codes, pd.Index(names, dtype="str"))
+    regions, teams = (_placed(shape, at, code.astype(float), -1).astype(np.int64) for code in (region, team))
+    return Watched(units, months, facts, _placed(shape, at, np.ones(len(rows)), 0.0), regions, teams, pd.Index(names, dtype="str"))
 
 
 def _placed(shape: tuple[int, int], at: tuple[Codes, Codes], values: Vector, empty: float) -> Vector:
@@ -74,7 +74,7 @@ def watch_teams(people: Watched) -> Watched:
     cell = people.team[unit, month] * months + month
 
     def summed(values: Vector) -> Vector:
-        return np.bincount(cell, values[unit, month], count * months).reshape(count, months)
+        return np.asarray(np.bincount(cell, values[unit, month], count * months).reshape(count, months), dtype=np.float64)
 
     size = summed(people.people)
     facts = {name: np.where(size > 0, summed(np.nan_to_num(values)), np.nan) for name, values in people.facts.items()}
