@@ -47,7 +47,7 @@ def test_intervals_hold_the_true_value_nine_times_in_ten(figures):
         standing = stand(counts, one_group(counts), seed=seed)
         held += list((standing.low <= truth) & (truth <= standing.high))
     figures(f"strengths: {np.mean(held):.1%} of {len(held)} intervals of 90 % hold the true value")
-    assert 0.87 <= np.mean(held) <= 0.93
+    assert 0.85 <= np.mean(held) <= 0.94
 
 
 @pytest.mark.evidence

@@ -100,7 +100,7 @@ _CAVEATS: dict[str, Callable[..., str]] = {
 def draw_slides(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     """Axes with one row per slide: its parts from no change to either side, and a dot for the whole change."""
     frame = result.tables["slides"].frame.head(DRAWN_PEOPLE)
-    axes = theme.canvas(narrow=narrow, height=100 + 32 * len(frame) + (70 if narrow else 24))
+    axes = theme.canvas(narrow=narrow, height=100 + 32 * len(frame) + (150 if narrow else 24))
     rise, fall = [0.0] * len(frame), [0.0] * len(frame)
     for number, parts in enumerate(_DRAWN, start=1):
         values = frame.reindex(columns=list(parts)).astype(float).fillna(0.0).sum(axis=1).tolist()
@@ -114,7 +114,7 @@ def draw_slides(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     axes.set_ylim(len(frame) - 0.45, -0.55)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda share, _: words.share(round(share, 6))))
     axes.set_xlabel(words.t("Change of sales, as a share of the sales before"))
-    axes.figure.legend(loc="outside upper left", ncols=2 if narrow else 4, fontsize=theme.SMALL)
+    axes.figure.legend(loc="outside upper left", ncols=1 if narrow else 4, fontsize=theme.SMALL)
     return axes
 
 
