@@ -102,6 +102,7 @@ def test_profiles_are_skills_and_those_that_plans_name():
     assert set(PROFILES.values()) <= {skill.name for skill in SKILLS}
 
 
+@pytest.mark.evidence
 def test_pay_and_the_diagnosis_agree_on_who_has_which_strength(sample):
     """The last quarter of the data, told a quarter later by the arrays of pay, and by SQL over the same twelve months."""
     company, panel = sample

@@ -9,13 +9,15 @@ from analysis.studies.slides import study
 from analysis.studies.slides.parts import PARTS
 from studies.slides.slide_worlds import make_panel
 
+pytestmark = pytest.mark.usefixtures("few_paths")
+
 
 def run(company, frame):
     return study.run(company, Panel(frame, frame["month_end"].min().date(), frame["month_end"].max().date(), pd.DataFrame()), as_of=frame["month_end"].max().date())
 
 
 @pytest.fixture(scope="module")
-def fallen(sample):
+def fallen(sample, few_paths):
     """One person of a world of 40 does a third of the work from the 33rd of 36 months on."""
     return run(sample[0], make_panel(people=40, months=36, seed=8, falls=[([5], 33, {"activity": 0.3})]))
 

@@ -118,10 +118,11 @@ def _ratios(facts: dict[str, Vector], people: Vector) -> list[tuple[Vector | Non
     """Top and bottom of each own ratio by unit and month; without a table the next ratio stands on the one before, so that their product stays."""
     days, activity = facts.get("worked_days"), facts.get("activity_count")
     at_work = people if days is None else days
-    decided = facts["won_deal_count"] + facts["lost_deal_count"] if "won_deal_count" in facts else people
+    won, lost = facts.get("won_deal_count"), facts.get("lost_deal_count")
+    decided = None if won is None or lost is None else won + lost
     return [
         (days, people), (activity, at_work), (facts.get("created_deal_count"), at_work if activity is None else activity),
-        (facts.get("won_deal_count"), decided), (facts["sales_amount"], facts["sale_count"]),
+        (None if decided is None else won, people if decided is None else decided), (facts["sales_amount"], facts["sale_count"]),
     ]
 
 
