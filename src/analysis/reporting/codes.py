@@ -155,6 +155,28 @@ CODES: dict[str, dict[str, str]] = {
     "seller_role": {"front": N_("Front"), "middle": N_("Middle"), "back": N_("Back")},
     "launch_verdict": {"above": N_("Above the prediction"), "below": N_("Below the prediction"), "on_plan": N_("No verdict yet")},
     "miss_reason": {"measure": N_("What it pays by: quota or target"), "rate": N_("What it pays for it: rate or threshold"), "none": N_("As planned")},
+    "slide_signal": {
+        "sales_amount": N_("Sales"), "activity_count": N_("Customer interactions"), "created_deal_count": N_("Opportunities recorded"), "won_deal_count": N_("Opportunities won"),
+        "everything": N_("Everything"),
+    },
+    "slide_part": {
+        "market": N_("Market"), "territory": N_("Territory"), "team": N_("Team"), "people": N_("Number of people"), "absence": N_("Days worked"), "activity": N_("Interactions a day"),
+        "opportunities": N_("Opportunities for each interaction"), "conversion": N_("Share of opportunities won"), "deal_size": N_("Amount of a sale"), "rest": N_("Rest"),
+    },
+    "slide_part_lower": {
+        "market": N_("the market"), "territory": N_("the territory"), "team": N_("the team"), "people": N_("fewer people"), "absence": N_("fewer days worked"),
+        "activity": N_("fewer customer interactions a day"), "opportunities": N_("fewer opportunities for each interaction"), "conversion": N_("a smaller share of opportunities won"),
+        "deal_size": N_("smaller sales"), "rest": N_("what is left, luck included"),
+    },
+    "lacking_table": {"attendance": N_("attendance"), "activities": N_("customer interactions"), "deals": N_("opportunities"), "sales": N_("sales")},
+    "standing": {"above": N_("Better"), "below": N_("Worse"), "cannot_be_told": N_("Cannot be told")},
+    "skill": {
+        "deals_won": N_("Deals won a month"), "close_rate": N_("Close rate"), "stage_conversion": N_("Way through the stages"), "wins_per_interaction": N_("Deals won for each interaction"),
+        "days_to_win": N_("Speed of winning"), "deal_size": N_("Amount of a sale"), "product_range": N_("Range of products"), "customers_kept": N_("Customers kept"),
+        "customer_satisfaction": N_("Customer satisfaction"), "course_score": N_("Course results"),
+    },
+    "strength_profile": {"closer": N_("Closer"), "keeper": N_("Keeper"), "learner": N_("Learner")},
+    "course_family": {"product_knowledge": N_("Product knowledge"), "sales_skill": N_("Sales skill"), "customer_service": N_("Customer service")},
     "action": {},
     "indicator": {},
 }
@@ -192,6 +214,12 @@ _HEADINGS = {
     "chance_share": N_("Chance"), "effect_low": N_("By the change, low"), "effect_high": N_("By the change, high"), "changed_on": N_("From"), "miss": N_("Miss so far"),
     "miss_low": N_("Low"), "miss_high": N_("High"), "by_measure": N_("More or less sold"), "by_rate": N_("Paid otherwise"), "points_to": N_("Look at"), "starts_on": N_("From"),
     "approach": N_("How it is found out"), "miss_share": N_("Share of the misses"),
+    "found_on": N_("Found"), "started_on": N_("Since"), "team_name": N_("Team"), "of_peers_share": N_("Of the peers' middle"), "of_peers_low": N_("Low"), "of_peers_high": N_("High"),
+    "before_amount": N_("Sales a month before"), "after_amount": N_("Sales a month since"), "change": N_("Part of the change"), "is_sure": N_("Sure"),
+    "noise_share": N_("Usual noise of a month"), "least_fall_share": N_("Smallest fall found"), "by_luck": N_("By luck"), "alarm_people": N_("Alarms"), "watched_people": N_("Watched"),
+    "above_people": N_("Better"), "below_people": N_("Worse"), "untold_people": N_("Cannot be told"), "signal": N_("What fell first"), "series": N_("What is watched"),
+    "days_to_win": N_("Speed of winning"), "wins_per_interaction": N_("Won for each interaction"), "deals_won": N_("Deals won a month"), "course_score": N_("Course results"),
+    "stage_conversion": N_("Way through the stages"), "gain_per_cost": N_("Gain for its cost"), "cost_amount": N_("Cost"), "gain_amount": N_("Expected gain"),
 }
 _HEADINGS_BY_UNIT = {
     "person": N_("Person"), "observations": N_("Observations"), "driver": N_("Reason"), "model_column": N_("What is looked at"), "model_columns": N_("What does most"),

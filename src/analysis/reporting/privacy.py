@@ -44,6 +44,7 @@ _PARTS = (
     ("surely_upper_half", ("surely_top_quarter",)), ("surely_lower_half", ("surely_bottom_quarter",)), ("people_scored", ("moved_up", "moved_down")),
     ("people", ("people_now", "people_left")), ("users_seen", ("users_matched",)),
     ("people_employed", ("on_notice",)), ("people_employed", ("scored_people",)), ("people_employed", ("early_warning",)), ("scored_people", ("high_risk",)),
+    ("watched_people", ("sliding_people",)), ("watched_people", ("recent_alarms",)), ("people_diagnosed", ("people_above",)), ("people_diagnosed", ("people_below",)),
 )
 """A named count of people, and counts that are parts of it; those further down may be parts of these."""
 
