@@ -6,11 +6,13 @@ from analysis.studies import quality, scorecard
 from analysis.studies.attrition import study as attrition
 from analysis.studies.incentives import study as incentives
 from analysis.studies.result import Result
+from analysis.studies.training_effect import study as training_effect
 
 STUDIES: dict[str, Callable[..., Result]] = {
     "quality": quality.run,
     "scorecard": scorecard.run,
     "incentives": incentives.run,
+    "training_effect": training_effect.run,
     "attrition": attrition.run,
 }
 """The studies by the name that `analysis study` and the notebooks use."""
