@@ -143,6 +143,28 @@ CODES: dict[str, dict[str, str]] = {
     "missing_table": {
         "surveys": N_("surveys"), "reviews": N_("reviews"), "pay_rates": N_("pay rates"), "attendance": N_("attendance"), "job_spells": N_("teams and levels"),
     },
+    "course_family": {
+        "product_knowledge": N_("Product knowledge"), "sales_skill": N_("Sales skill"), "customer_service": N_("Customer service"), "other": N_("Other"),
+    },
+    "course_outcome": {"sales": N_("Sales"), "close_rate": N_("Close rate"), "customer_satisfaction": N_("Customer satisfaction")},
+    "course_outcome_inline": {"sales": N_("sales"), "close_rate": N_("the close rate"), "customer_satisfaction": N_("customer satisfaction")},
+    "method": {
+        "naive": N_("Simple comparison (wrong)"), "did_not_yet_treated": N_("Against those not yet taught"), "lag_adjusted": N_("Allowing for the months before"),
+        "lottery": N_("Drawn by lot"),
+    },
+    "standing": {
+        "wrong": N_("Wrong: counts recovery as effect"), "answer": N_("The answer"), "sensitivity": N_("Only to check the answer"), "beside": N_("Beside the lottery"),
+        "not_believed": N_("Not to be believed"),
+    },
+    "conclusion": {"raises": N_("Surely higher"), "lowers": N_("Surely lower"), "unclear": N_("May be none"), "cannot_be_told": N_("Cannot be told")},
+    "no_answer": {
+        "too_few": N_("Too few people"), "slump": N_("A lasting slump before the course"), "unlike_before": N_("Went another way before"), "no_courses": N_("No such course"),
+    },
+    "course_check": {
+        "drawn_like_the_others": N_("Those drawn sold like the others before"), "same_way_before": N_("Same way as the others well before"),
+        "slump_reaches_back": N_("No lasting slump three to five months before"), "months_just_before_matter": N_("The months just before make no difference"),
+    },
+    "sales_half": {"lower_half": N_("Sold less than the middle"), "upper_half": N_("Sold more than the middle"), "difference": N_("Difference of the two")},
     "action": {},
     "indicator": {},
 }
@@ -173,6 +195,9 @@ _HEADINGS = {
     "expected_share": N_("Expected"), "actual_share": N_("Left"), "actual_leavers": N_("Those who left"), "expected_leavers": N_("Expected leavers"),
     "stability_share": N_("Found again"), "risk_low": N_("Low"), "risk_high": N_("High"), "adjusted_ratio": N_("Ratio, allowed for risk"), "kind": N_("Kind"),
     "design": N_("How they were chosen"), "gate": N_("Condition"), "passed": N_("Met"), "threshold": N_("Held to"), "horizon_months": N_("Months ahead"),
+    "effect_share": N_("Change"), "bias_ignoring_share": N_("Added by ignoring it"), "figure_share": N_("Found"), "by_lot": N_("By lot"), "cost_total": N_("Cost in all"),
+    "gain_low": N_("Low"), "gain_high": N_("High"), "gain_per_cost": N_("Gain per cost"), "per_cost_low": N_("Low, per cost"), "per_cost_high": N_("High, per cost"),
+    "detectable_share": N_("Could be found now"), "people_needed": N_("People to draw"), "months_needed": N_("Months of each person"),
     "left_on": N_("Last day"), "notice_on": N_("Known since"), "satisfaction_and_promotion": N_("Satisfaction and promotion"),
 }
 _HEADINGS_BY_UNIT = {

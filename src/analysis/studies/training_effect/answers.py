@@ -54,7 +54,7 @@ POWER = 0.8
 """What would be needed is reckoned for an effect of this size, to be found in so many of all cases."""
 
 METHODS: dict[str, Design] = {
-    "naive": Design(base=JUST_BEFORE, clean=False), "did_not_yet_treated": Design(), "lag_adjusted": Design(adjusted=True), "lottery": Design(by_cell=True, drawn=True),
+    "lottery": Design(by_cell=True, drawn=True), "did_not_yet_treated": Design(), "lag_adjusted": Design(adjusted=True), "naive": Design(base=JUST_BEFORE, clean=False),
 }
 """Each method and whom it compares. All but the naive one are for people untaught for half a year."""
 

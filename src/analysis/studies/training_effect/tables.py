@@ -17,7 +17,7 @@ from analysis.studies.training_effect.spillover import Spillover
 MONTHS_TO_WATCH = 15
 """Months of sales that a comparison needs of a person: twelve before the course and three after."""
 
-_FAMILY, _OUTCOME = ResultColumn("course_family", "course_family", "Course family"), ResultColumn("outcome", "outcome", "What it may change")
+_FAMILY, _OUTCOME = ResultColumn("course_family", "course_family", "Course family"), ResultColumn("outcome", "course_outcome", "What it may change")
 _METHOD = ResultColumn("method", "method", "How taught and untaught are compared")
 _SINCE = ResultColumn("months_since", "months", "Months since the course; negative before it")
 _PEOPLE = ResultColumn("n", "people", "People taught who can be compared")
@@ -28,7 +28,7 @@ _INTERVAL = (_EFFECT, _LOW, _HIGH)
 TABLES: dict[str, tuple[ResultColumn, ...]] = {
     "course_effects": (_FAMILY, _SINCE, *_INTERVAL, _METHOD, _PEOPLE, _OUTCOME),
     "answers": (
-        _FAMILY, _PEOPLE, _OUTCOME, _METHOD, *_INTERVAL, ResultColumn("verdict", "effect_verdict", "What can be told"),
+        _FAMILY, _PEOPLE, _OUTCOME, _METHOD, *_INTERVAL, ResultColumn("conclusion", "conclusion", "What can be told"),
         ResultColumn("reason", "no_answer", "Why it cannot be told"),
     ),
     "methods": (_FAMILY, _PEOPLE, _OUTCOME, _METHOD, *_INTERVAL, ResultColumn("standing", "standing", "Whether it can be believed")),
@@ -104,14 +104,14 @@ def answer_rows(answers: Sequence[Answer]) -> ResultTable:
     sure = np.zeros(len(answers), dtype=bool)
     sure[known] = holm(p_values[known]) < 1 - INTERVAL_SHARE
 
-    def verdict(told: Told, is_sure: bool) -> str:
+    def conclusion(told: Told, is_sure: bool) -> str:
         if not np.isfinite(told.low + told.high):
             return "cannot_be_told"
         return ("raises" if told.effect > 0 else "lowers") if is_sure else "unclear"
 
     return table("answers", [
         {
-            "course_family": one.family, "outcome": one.outcome.name, "method": one.method or None, "verdict": verdict(one.told, bool(is_sure)), "reason": one.reason or None,
+            "course_family": one.family, "outcome": one.outcome.name, "method": one.method or None, "conclusion": conclusion(one.told, bool(is_sure)), "reason": one.reason or None,
             **(_figures(one.told) if one.method else {}),
         }
         for one, is_sure in zip(answers, sure, strict=True)
