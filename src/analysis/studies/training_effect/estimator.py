@@ -189,7 +189,7 @@ class _Sums:
         grown = effect if relative else np.zeros(len(OFFSETS))
         lag_gap = np.sum(taught.weight * taught.lag_gap, axis=0)
         influence = -(1 + grown) * (self.change - slope * self.lag + slope_parts * lag_gap)
-        np.add.at(influence, taught.person, taught.weight * (gap - grown * level))
+        np.add.at(influence, taught.person, taught.weight * (gap - effect * level))
         people = np.zeros((count, len(OFFSETS)), dtype=bool)
         np.logical_or.at(people, taught.person, taught.weight > 0)
         return Effects(
