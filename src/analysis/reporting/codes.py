@@ -158,7 +158,7 @@ CODES: dict[str, dict[str, str]] = {
     },
     "conclusion": {"raises": N_("Surely higher"), "lowers": N_("Surely lower"), "unclear": N_("May be none"), "cannot_be_told": N_("Cannot be told")},
     "no_answer": {
-        "too_few": N_("Too few people"), "slump": N_("A lasting slump before the course"), "unlike_before": N_("Went another way before"), "no_courses": N_("No such course"),
+        "too_few": N_("Too few people"), "slump": N_("A lasting slump before the course"), "unlike_before": N_("Went another way before"), "no_courses": N_("No such course"), "no_spread": N_("Too little known"),
     },
     "course_check": {
         "drawn_like_the_others": N_("Those drawn sold like the others before"), "same_way_before": N_("Same way as the others well before"),

@@ -90,6 +90,7 @@ _WHY_NOT: dict[str, Callable[[str, Words], str]] = {
     "unlike_before": lambda family, w: w.t(
         "{family}: cannot be told. Those taught went another way than the others long before the course. Only places drawn by lot could tell what the course did.", family=family
     ),
+    "no_spread": lambda family, w: w.t("{family}: cannot be told. Too little is known, or the figures are the same for everybody.", family=family),
     "no_courses": lambda family, w: w.t("{family}: cannot be told. Nobody who sells took such a course in the months covered.", family=family),
 }
 

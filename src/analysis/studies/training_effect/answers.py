@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from scipy.stats import norm
 
-from analysis.studies.training_effect.estimator import Effects, estimate, interval, p_value, simultaneous
+from analysis.studies.training_effect.estimator import Effects, estimate, interval, p_value, simultaneous, standard_error
 from analysis.studies.training_effect.history import Events, History, Months, Outcome
 from analysis.studies.training_effect.levels import BASE, JUST_BEFORE, Design, Levels, Vector, moving_level
 
@@ -23,6 +23,9 @@ INTERVAL_SHARE = 0.95
 
 FEWEST = 10
 """With fewer people taught there is no figure."""
+
+ROUNDING = 1e-9
+"""A standard error below this is no more than rounding: everybody's figures are the same."""
 
 HEADLINE = (1, 2, 3)
 """The months since the course whose mean is the answer."""
@@ -91,9 +94,9 @@ class Answer:
 
     @cached_property
     def effects(self) -> dict[str, Effects]:
-        """The effects by method, only for methods with `FEWEST` people taught."""
+        """The effects by method, only for methods with `FEWEST` people taught and figures that differ."""
         found = {name: estimate(self.history, self.outcome, self.events_of(name), design) for name, design in METHODS.items()}
-        return {name: effects for name, effects in found.items() if effects.fewest(*HEADLINE) >= FEWEST}
+        return {name: effects for name, effects in found.items() if effects.fewest(*HEADLINE) >= FEWEST and standard_error(effects.at(*HEADLINE)[1]) > ROUNDING}
 
     def events_of(self, method: str) -> Events:
         """The courses that a method judges."""
@@ -136,11 +139,13 @@ class Answer:
 
     @cached_property
     def reason(self) -> str:
-        """Why nothing can be told: no_courses, too_few, slump or unlike_before; empty where something can."""
+        """Why nothing can be told: no_courses, no_spread, too_few, slump or unlike_before; empty where something can."""
         if self.method:
             return ""
         if not len(self.history.courses[self.family]):
             return "no_courses"
+        if not spread_of_change(self.history, self.outcome) > ROUNDING:
+            return "no_spread"
         refused = {check.name for check in self.checks if check.refuses}
         if not refused:
             return "too_few"

@@ -22,7 +22,7 @@ from analysis.studies.training_effect.levels import Design, Levels, Vector
 OFFSETS = tuple(range(-12, 7))
 """Months since the course that are looked at; 0 is the month of the course."""
 
-_BAND_DRAWS = 2000
+_BAND_DRAWS = 1000
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,9 @@ def simultaneous(effects: Effects, share: float, offsets: tuple[int, ...]) -> Ba
         missing = np.full(len(offsets), np.nan)
         return Band(missing, missing, np.nan)
     rows = influence[np.any(influence != 0, axis=1)][:, known]
-    signs = np.random.default_rng(0).integers(0, 2, (_BAND_DRAWS, len(rows)), dtype=np.int8) * 2 - 1
-    largest = np.abs(signs.astype(np.float64) @ rows / np.sqrt((rows**2).sum(axis=0))).max(axis=1)
+    signs = np.random.default_rng(0).integers(0, 2, (_BAND_DRAWS, len(rows)), dtype=np.int8).astype(np.float32) * 2 - 1
+    scaled = (rows / np.sqrt((rows**2).sum(axis=0))).astype(np.float32)  # half the memory for 20,000 people
+    largest = np.abs(signs @ scaled).max(axis=1).astype(np.float64)
     reach = float(student.isf(norm.sf(np.quantile(largest, share)), people - 1))
     seen = float(norm.isf(student.sf(np.max(np.abs(effect[known] / errors[known])), people - 1)))
     return Band(effect - reach * errors, effect + reach * errors, float(np.mean(largest >= seen)))

@@ -171,13 +171,13 @@ def money_rows(answers: Sequence[Answer], trainings: pd.DataFrame, margin_share:
 
 
 def needed_rows(answers: Sequence[Answer], spreads: dict[str, float]) -> ResultTable:
-    """One row per family and outcome that cannot be told: what could be found now, and what a lottery would need."""
+    """One row per family and outcome for which no change can be told: what could be found now, and what a lottery would need."""
     return table("needed", [
         {
             "course_family": one.family, "outcome": one.outcome.name,
             "detectable_share": one.detectable(spreads[one.outcome.name]), "people_needed": np.ceil(people_needed(spreads[one.outcome.name], DETECT)), "months_needed": MONTHS_TO_WATCH,
         }
-        for one in answers if not one.method
+        for one in answers if not (one.told.low > 0 or one.told.high < 0)
     ])
 
 
