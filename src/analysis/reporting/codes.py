@@ -176,7 +176,28 @@ CODES: dict[str, dict[str, str]] = {
         "customer_satisfaction": N_("Customer satisfaction"), "course_score": N_("Course results"),
     },
     "strength_profile": {"closer": N_("Closer"), "keeper": N_("Keeper"), "learner": N_("Learner")},
-    "course_family": {"product_knowledge": N_("Product knowledge"), "sales_skill": N_("Sales skill"), "customer_service": N_("Customer service")},
+    "course_family": {
+        "product_knowledge": N_("Product knowledge"), "sales_skill": N_("Sales skill"), "customer_service": N_("Customer service"), "other": N_("Other"),
+    },
+    "course_outcome": {"sales": N_("Sales"), "close_rate": N_("Close rate"), "customer_satisfaction": N_("Customer satisfaction")},
+    "course_outcome_inline": {"sales": N_("sales"), "close_rate": N_("the close rate"), "customer_satisfaction": N_("customer satisfaction")},
+    "method": {
+        "naive": N_("Simple comparison (wrong)"), "did_not_yet_treated": N_("Against those not yet taught"), "lag_adjusted": N_("Allowing for the months before"),
+        "lottery": N_("Drawn by lot"),
+    },
+    "method_standing": {
+        "wrong": N_("Wrong: counts recovery as effect"), "answer": N_("The answer"), "sensitivity": N_("Only to check the answer"), "beside": N_("Beside the lottery"),
+        "not_believed": N_("Not to be believed"),
+    },
+    "conclusion": {"raises": N_("Surely higher"), "lowers": N_("Surely lower"), "unclear": N_("May be none"), "cannot_be_told": N_("Cannot be told")},
+    "no_answer": {
+        "too_few": N_("Too few people"), "slump": N_("A lasting slump before the course"), "unlike_before": N_("Went another way before"), "no_courses": N_("No such course"), "no_spread": N_("Too little known"),
+    },
+    "course_check": {
+        "drawn_like_the_others": N_("Those drawn sold like the others before"), "same_way_before": N_("Same way as the others well before"),
+        "slump_reaches_back": N_("No lasting slump three to five months before"), "months_just_before_matter": N_("The months just before make no difference"),
+    },
+    "sales_half": {"lower_half": N_("Sold less than the middle"), "upper_half": N_("Sold more than the middle"), "difference": N_("Difference of the two")},
     "action": {},
     "indicator": {},
 }
@@ -220,6 +241,9 @@ _HEADINGS = {
     "above_people": N_("Better"), "below_people": N_("Worse"), "untold_people": N_("Cannot be told"), "signal": N_("What fell first"), "series": N_("What is watched"),
     "days_to_win": N_("Speed of winning"), "wins_per_interaction": N_("Won for each interaction"), "deals_won": N_("Deals won a month"), "course_score": N_("Course results"),
     "stage_conversion": N_("Way through the stages"), "gain_per_cost": N_("Gain for its cost"), "cost_amount": N_("Cost"), "gain_amount": N_("Expected gain"),
+    "effect_share": N_("Change"), "bias_ignoring_share": N_("Added by ignoring it"), "figure_share": N_("Found"), "by_lot": N_("By lot"), "cost_total": N_("Cost in all"),
+    "gain_low": N_("Low"), "gain_high": N_("High"), "per_cost_low": N_("Low, per cost"), "per_cost_high": N_("High, per cost"),
+    "people_needed": N_("People to draw"), "months_needed": N_("Months of each person"),
 }
 _HEADINGS_BY_UNIT = {
     "person": N_("Person"), "observations": N_("Observations"), "driver": N_("Reason"), "model_column": N_("What is looked at"), "model_columns": N_("What does most"),

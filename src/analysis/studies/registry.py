@@ -7,11 +7,13 @@ from analysis.studies.attrition import study as attrition
 from analysis.studies.incentives import study as incentives
 from analysis.studies.result import Result
 from analysis.studies.slides import study as slides
+from analysis.studies.training_effect import study as training_effect
 
 STUDIES: dict[str, Callable[..., Result]] = {
     "quality": quality.run,
     "scorecard": scorecard.run,
     "incentives": incentives.run,
+    "training_effect": training_effect.run,
     "attrition": attrition.run,
     "slides": slides.run,
     "diagnosis": diagnosis.run,
