@@ -61,11 +61,11 @@ def _has(payout: Payout, span: slice) -> Numbers:
     has = np.zeros(payout.facts.shape[0], dtype=bool)
     for part in payout.parts.values():
         if part.prepared.formula.role != "rewards":
-            has |= part.is_row[:, _windows(part, span)].any(axis=1)
+            has |= part.is_row[:, windows_in(part, span)].any(axis=1)
     return has
 
 
-def _windows(part: Part, span: slice) -> slice:
+def windows_in(part: Part, span: slice) -> slice:
     """The windows of a component that end in the span."""
     return slice(-(-(span.start + 1) // part.months) - 1, span.stop // part.months)
 
@@ -77,9 +77,9 @@ def pay_mix(payouts: Sequence[Payout], span: slice) -> pd.DataFrame:
         whole = payout.monthly_cents()[:, span].sum() / 100
         for name, part in payout.parts.items():
             if part.prepared.formula.role != "rewards":
-                cents = part.cents[:, _windows(part, span)]
+                cents = part.cents[:, windows_in(part, span)]
                 pay = cents.sum() / 100
-                has = int(part.is_row[:, _windows(part, span)].any(axis=1).sum())
+                has = int(part.is_row[:, windows_in(part, span)].any(axis=1).sum())
                 rows.append({"plan": payout.plan.name, "component": name, "kind": kind(part), "n": has, "pay": pay, "share": pay / whole if whole else np.nan})
     return pd.DataFrame(rows)
 

@@ -92,7 +92,7 @@ class Facts:
     the month on which the person was employed: codes of team, role and job title (-1: none), level, manager (place in people, -1: none) and base
     pay in ten-thousandths; `names` spells the codes. `days` are days employed, `hired_days` and `left_days` those before and after, `leave` days
     on leave. `quota` is the quota of the month, spread over the days of its period; `has_quota` whether there is one.
-    `layouts` is where the facts of each source stand (see `layout`). `missing` names the tables that the company does not have, and margin where no sale has one.
+    `layouts` is where the facts of each source stand (see `layout`), `profiles` the strength profiles once they are worked out. `missing` names the tables that the company does not have, and margin where no sale has one.
     """
 
     people: pd.DataFrame
@@ -109,6 +109,7 @@ class Facts:
     events: dict[str, Events]
     missing: frozenset[str] = field(default=frozenset())
     layouts: dict[str, Layout] = field(default_factory=dict, repr=False, compare=False)
+    profiles: list[Numbers] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -47,7 +47,7 @@ def _of_kinds(name: str, fit: Fit, moments: Callable[[Numbers], tuple[float, flo
         ranges.append((float(back(mean)), float(back(mean - _ENDS * spread)), float(back(mean + _ENDS * spread))))
         spreads.append(spread)
     learned = 1 - (spreads[2] / spreads[0]) ** 2 if spreads[0] > 0 else 0.0
-    return _row(name, *ranges, float(np.clip(learned, 0, 1)))
+    return _row(name, ranges[0], ranges[1], ranges[2], float(np.clip(learned, 0, 1)))
 
 
 def _row(name: str, prior: tuple[float, float, float], months: tuple[float, float, float], posterior: tuple[float, float, float], learned: float) -> dict[str, float | str]:

@@ -59,12 +59,12 @@ def outcomes(projection: Projection, ahead: YearAhead, rates: Rates, slope: Slop
     """The outcomes; the elasticity of exits and the slope of satisfaction are drawn once per draw, the same for every plan."""
     of_exits, of_slope = np.random.default_rng(seed).spawn(2)
     draws = projection.sales.shape[1]
-    elasticity = prior.exits + prior.exits_spread * of_exits.standard_normal(draws)
+    elasticity: Numbers = np.asarray(prior.exits + prior.exits_spread * of_exits.standard_normal(draws))
     slopes = slope.value + slope.error * of_slope.standard_normal(draws)
     base = 12 * ahead.facts.states["base_pay"][projection.people, ahead.year.start] / MONEY
     whole = np.maximum(base + projection.pay, 1e-9)
     ratio = np.clip(whole / np.maximum(whole[:1].mean(axis=1, keepdims=True), 1e-9), 0.2, 5.0)
-    rate = np.minimum(rates.exit_rate * ratio ** elasticity[:, None], 1.0)
+    rate = np.minimum(rates.exit_rate * np.power(ratio, elasticity[:, None]), 1.0)
     sales = projection.sales.sum(axis=-1) * rates.times
     return Outcomes(
         sales, sales * rates.margin_share, projection.pay.sum(axis=-1) * rates.times, rate.sum(axis=-1) * rates.times,
@@ -80,7 +80,7 @@ def satisfaction_slope(facts: Facts, history: History, fit: Fit) -> Slope:
     """
     if "customer_feedback" in facts.missing:
         return Slope(float("nan"), float("nan"), 0)
-    score, count = (values[history.people] for values in MEASURES["customer_satisfaction"](facts, Only(), 1).sums(facts.shape))
+    score, count = (np.asarray(values)[history.people] for values in MEASURES["customer_satisfaction"](facts, Only(), 1).sums(facts.shape))
     costs = np.tensordot(fit.chance, fit.costs, axes=1)
     effort = (costs[..., None] * fit.efforts).sum(axis=1)
     weight = np.where(history.known, count, 0).astype(np.float64)

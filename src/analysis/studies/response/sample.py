@@ -44,7 +44,7 @@ def facts_of(facts: Facts, rows: Numbers) -> Facts:
     states["manager"] = place[states["manager"]]
     return replace(
         facts, people=facts.people.iloc[rows].reset_index(drop=True), states=states, days=facts.days[rows], leave=facts.leave[rows], quota=facts.quota[rows],
-        has_quota=facts.has_quota[rows], events={name: _of(events, place) for name, events in facts.events.items()}, layouts={},
+        has_quota=facts.has_quota[rows], events={name: _of(events, place) for name, events in facts.events.items()}, layouts={}, profiles=[],
     )
 
 

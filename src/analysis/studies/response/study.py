@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.panel.build import Panel
-from analysis.studies.incentives.facts import Facts, company_facts
+from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES
 from analysis.studies.incentives.money import Numbers
+from analysis.studies.incentives.payable import payable_plans
 from analysis.studies.incentives.plan import Only, Plan
-from analysis.studies.incentives.study import plans_of
+from analysis.studies.incentives.plans import read_plans
 from analysis.studies.response.ahead import YearAhead, year_ahead
 from analysis.studies.response.fit import Fit, fit_response, marginal_pay
 from analysis.studies.response.history import History, read_history
@@ -53,16 +54,17 @@ class Answered:
 
 
 def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = ()) -> Result:
-    """The year ahead under each plan; without plans, under the company's plan in force alone.
+    """The year ahead under each plan; without plans, under the company's plan in force alone. Tables are empty, and the first caveat says why, where nothing can be said.
 
-    Raises UserError where there are no sales, a plan is in another currency, or a component needs what the company does not have.
+    Raises UserError where a plan beside the first is in another currency, or a plan of the company's own does not fit its people.
     """
-    plans = plans_of(company, plans)
-    facts = company_facts(company, min(as_of, panel.last_day))
+    found = payable_plans(company, tuple(plans) or read_plans((), company.folder), min(as_of, panel.last_day))
+    if not found.paid:
+        return _nothing(as_of, found.caveats[0])
+    facts, plans = found.paid[0].facts, [one.plan for one in found.paid]
     sample = sample_teams(facts)
     if not facts.is_over.any() or _sellers(sample.facts) < LEAST_PEOPLE:
-        empty = {name: as_table(name, pd.DataFrame()) for name in TABLES}
-        return Result("response", as_of, empty, {"people": Estimate(_sellers(facts), "people")}, (), (Caveat("too_few_to_fit", {"people": _sellers(facts), "least": LEAST_PEOPLE}),))
+        return _nothing(as_of, Caveat("too_few_to_fit", {"people": _sellers(facts), "least": LEAST_PEOPLE}))
     answered = answer(plans, sample.facts, _rates(company, sample.facts, sample.times))
     tornado = [plans[place] for place in _most_worth(answered.outcomes)]
     frames = {
@@ -72,7 +74,12 @@ def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = 
         "sensitivity": sensitivity(tornado, answered.history, answered.fit, answered.ahead, answered.rates.margin_share, seed=SEED),
     }
     tables = {name: as_table(name, frame) for name, frame in frames.items()}
-    return Result("response", as_of, tables, _headline(answered, as_of), (), _caveats(facts, answered, sample.times))
+    return Result("response", as_of, tables, _headline(answered, as_of), (), (*_caveats(facts, answered, sample.times), *found.caveats))
+
+
+def _nothing(as_of: date, reason: Caveat) -> Result:
+    """A result without rows."""
+    return Result("response", as_of, {name: as_table(name, pd.DataFrame()) for name in TABLES}, {}, (), (reason,))
 
 
 def answer(plans: Sequence[Plan], facts: Facts, rates: Rates) -> Answered:
