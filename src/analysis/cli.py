@@ -96,7 +96,7 @@ def discover(folder: Folder) -> None:
 
 @app.command()
 def pretend(
-    name: Annotated[str, typer.Argument(help="The pretend company, such as maker or null.", show_default=False)],
+    name: Annotated[str, typer.Argument(help="The pretend company, such as maker, null or respond.", show_default=False)],
     out: Annotated[Path, typer.Argument(help="A new or empty folder.", show_default=False)],
     people: Annotated[int | None, typer.Option(help="How many people.")] = None,
     months: Annotated[int | None, typer.Option(help="How many months.")] = None,
@@ -115,7 +115,7 @@ def study(
     folder: Folder,
     out: Annotated[Path, typer.Option(help="Where the files go.", show_default=False)],
     as_of: AsOf = None,
-    plans: Annotated[str, typer.Option(help="For the study incentives: names or files of plans, separated by commas, the one in force first.")] = "",
+    plans: Annotated[str, typer.Option(help="For the studies incentives and response: names or files of plans, separated by commas, the one in force first.")] = "",
 ) -> None:
     """Write one study's result as files for other programs: headline, verdicts and caveats as JSON, each table as CSV and Parquet."""
     from analysis.panel.build import open_panel
@@ -138,9 +138,10 @@ def study(
 def _plans(study_name: str, plans: str, folder: Path) -> object:
     """The plans named on the command line, read and checked before anything runs."""
     from analysis.studies.incentives.plans import read_plans
+    from analysis.studies.registry import TAKE_PLANS
 
-    if study_name != "incentives":
-        raise UserError(f"The study {study_name} takes no plans. Leave --plans out, or name the study incentives.")
+    if study_name not in TAKE_PLANS:
+        raise UserError(f"The study {study_name} takes no plans. Leave --plans out, or name one of {', '.join(sorted(TAKE_PLANS))}.")
     return read_plans([name.strip() for name in plans.split(",") if name.strip()], find_company(folder))
 
 
@@ -178,6 +179,24 @@ def worklist(
 
     for path in make_work_list(folder, out, Wish(as_of.date() if as_of else None, capacity, lottery, language)):
         typer.echo(f"Wrote {path}")
+
+
+@app.command()
+def training_plan(
+    folder: Folder,
+    out: Annotated[Path, typer.Option(help="Where training_plan.csv and training_plan.xlsx go.", show_default=False)],
+    as_of: AsOf = None,
+    budget: Annotated[float | None, typer.Option(min=0, help="What the courses may cost together; no limit if not given.", show_default=False)] = None,
+    places: Annotated[int | None, typer.Option(min=0, help="How many courses; no limit if not given.", show_default=False)] = None,
+    effects: Annotated[Path | None, typer.Option(help="course_effects.csv of the study training_effect; an assumption if not given.", show_default=False)] = None,
+    language: Annotated[str, typer.Option(help="en or zh; the company's own if not given.")] = "",
+) -> None:
+    """Write a training plan: which kind of course for whom, by expected gain for its cost. Exit status 1 where nobody sells."""
+    from analysis.reporting.training_list import make_training_plan
+    from analysis.studies.training_plan import TrainingWish
+
+    lines, paths = make_training_plan(folder, out, as_of.date() if as_of else None, TrainingWish(budget, places), effects, language)
+    typer.echo("\n".join([*lines, *(f"Wrote {path}" for path in paths)]))
 
 
 @app.command()

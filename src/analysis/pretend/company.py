@@ -5,12 +5,12 @@ iterator of them, one for each block of people, so that memory stays bounded. Th
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
-from analysis.pretend import activities, deals, hr, invoices, known, pay, people
+from analysis.pretend import activities, deals, hr, invoices, known, pay, people, respond, respond_tables, schemes
 from analysis.pretend.attendance import attendance
 from analysis.pretend.clock import WARM_UP, Clock, Floats, make_clock
 from analysis.pretend.life import live
@@ -29,11 +29,12 @@ ONCE = ("parameters", "months")
 
 @dataclass(frozen=True)
 class Pretend:
-    """A pretend company, or a block of one: the tables of the contract, and the known truth beside them."""
+    """A pretend company, or a block of one: the tables of the contract, the known truth beside them, and its plan files where it has its own."""
 
     spec: CompanySpec
     tables: dict[str, pd.DataFrame]
     truth: dict[str, pd.DataFrame]
+    plans: dict[str, str] = field(default_factory=dict)
 
 
 def find_spec(name: str) -> CompanySpec:
@@ -64,17 +65,27 @@ def generate(spec: CompanySpec, *, people: int | None = None, months: int | None
         name: table if name in ONCE else pd.concat([block.truth[name] for block in made], ignore_index=True)
         for name, table in made[0].truth.items()
     }
-    return Pretend(asked, tables, truth)
+    return Pretend(asked, tables, truth, made[0].plans)
 
 
 def blocks(spec: CompanySpec) -> Iterator[Pretend]:
     """The company's blocks of people, one after the other; each is the same however many follow it."""
     clock = make_clock(spec.last_month, spec.months)
     market = market_by_month(spec, clock)
+    if spec.response is not None:
+        yield _responding(spec, clock, market)
+        return
     for block in range(-(-spec.people // BLOCK)):
         streams = Streams(spec.seed, block)
         world = live(spec, min(BLOCK, spec.people - block * BLOCK), clock, market, streams)
         yield _tell(world, streams)
+
+
+def _responding(spec: CompanySpec, clock: Clock, market: Floats) -> Pretend:
+    """A company whose sellers answer their plan, all in one."""
+    sellers = spec.people - respond_tables.managers_of(spec.people)
+    lived = respond.live_company(spec, sellers, clock, market, Streams(spec.seed, 0))
+    return Pretend(spec, respond_tables.tables(lived), respond_tables.truth(lived), schemes.plan_files(spec.currency, spec.plan.pay_day))
 
 
 def market_by_month(spec: CompanySpec, clock: Clock) -> Floats:

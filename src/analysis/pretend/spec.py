@@ -134,11 +134,76 @@ class PayPlan:
 
 
 @dataclass(frozen=True)
+class SellerType:
+    """A hidden type of seller: its share of people, its productivity beside the usual one, its cost of effort and its risk aversion per unit of money.
+
+    Under a commission at rate c alone, and in a month of usual season, effort is c / `effort_cost`.
+    """
+
+    share: float
+    productivity: float
+    effort_cost: float
+    risk_aversion: float = 0.0
+
+
+@dataclass(frozen=True)
+class Response:
+    """What makes the sellers of a responding company answer their plan: see `agents` for the model.
+
+    Quotas follow the ratchet of `Truth`. Where `sees_ratchet`, sellers know that a good year raises the next quota. `quota_stretch`
+    is the first quota over productivity, of which the company knows the share `quota_knows` in logs. Companies differ in how costly effort is to all, so that
+    no model can know the answer before it has seen the history.
+    """
+
+    types: tuple[SellerType, ...] = (SellerType(0.40, 0.95, 0.75), SellerType(0.35, 1.00, 0.34), SellerType(0.25, 1.10, 0.18))
+    productivity_sd: float = 0.25
+    cost_sd: float = 0.20
+    noise_sd: float = 0.30
+    discount: float = 0.97
+    sees_ratchet: bool = False
+    quota_stretch: float = 1.08
+    quota_knows: float = 0.8
+    exit_rate_year: float = 0.03
+    margin_share: float = 0.40
+
+    def lines(self) -> list[Planted]:
+        """Every parameter as (name, value, unit, source); the types are numbered from 0."""
+        parts = ("share", "share of people"), ("productivity", "factor on usual sales"), ("effort_cost", "per squared effort"), ("risk_aversion", "per unit of money")
+        types = [(f"type_{number}_{name}", float(getattr(kind, name)), unit, _OWN) for number, kind in enumerate(self.types) for name, unit in parts]
+        units = {
+            "productivity_sd": "log, between people of a type", "cost_sd": "log cost of effort, between companies", "noise_sd": "log, within a person-month", "discount": "by month",
+            "sees_ratchet": "1: sellers know that a good year raises the next quota", "quota_stretch": "first quota over productivity",
+            "quota_knows": "share of log productivity", "exit_rate_year": "share a year", "margin_share": "share of sales",
+        }  # fmt: skip
+        return [*types, *((name, float(getattr(self, name)), unit, _OWN) for name, unit in units.items())]
+
+
+@dataclass(frozen=True)
+class Slump:
+    """Spells in which a person sells more or less than usual, which last, and by which managers send people to courses. Sales show them only in part.
+
+    `sd` is their spread in log sales, `kept` how much of one stays from month to month, `choice` the logit of being sent to a course per standard deviation.
+    """
+
+    sd: float = 0.2
+    kept: float = 0.8
+    choice: float = 1.0
+
+    def lines(self) -> list[Planted]:
+        """The parameters as lines of the known truth."""
+        return [
+            ("slump_sd", self.sd, "log sales, between months of a person", _OWN), ("slump_kept", self.kept, "share of a slump that stays from month to month", _OWN),
+            ("slump_choice", self.choice, "logit of being sent to a course per sd of such a slump", _OWN),
+        ]
+
+
+@dataclass(frozen=True)
 class CompanySpec:
     """One pretend company: its name, size, planted truth and pay plan.
 
     `strict_attendance_from` is the day from which lateness is half as frequent. Where `later` is given, people leave by its
-    parameters named in `LEAVING` in the last `later_months` months of the run; all else stays as in `truth`.
+    parameters named in `LEAVING` in the last `later_months` months of the run; all else stays as in `truth`. Where `slump` is given, people have lasting slumps.
+    Where `response` is given, sellers choose their effort by solving what is best for them; of `truth` only market and ratchet are used then, and of `plan` only the pay day.
     """
 
     name: str
@@ -157,6 +222,8 @@ class CompanySpec:
     default_audience: str = "hr"
     later: Truth | None = None
     later_months: int = 12
+    slump: Slump | None = None
+    response: Response | None = None
 
     def leaving(self, months_to_come: int) -> Truth:
         """What makes people leave in the month after which so many months of the run are to come."""
@@ -178,7 +245,12 @@ COMPANIES: dict[str, CompanySpec] = {
     for spec in (
         CompanySpec("maker", "蓝田机械 Lantian Machinery", Truth()),
         CompanySpec("null", "蓝田机械 Lantian Machinery (nothing planted)", Truth().null()),
+        CompanySpec("slump", "蓝田机械 Lantian Machinery (people are sent to courses in slumps that last)", Truth(), slump=Slump()),
         CompanySpec("turn", "蓝田机械 Lantian Machinery (other reasons to leave in the last year)", Truth(), later=_TURNED),
+        CompanySpec(
+            "respond", "蓝田机械 Lantian Machinery (sellers who answer their plan)", replace(Truth(), market_trend=0.0),
+            people=200, months=48, base_sales_month=140_000.0, response=Response(),
+        ),
     )
 }
 """Every pretend company, by name."""

@@ -1,4 +1,4 @@
-"""A pretend company as a folder: `company.yml`, `tables/`, `truth/`, `README.md`.
+"""A pretend company as a folder: `company.yml`, `tables/`, `truth/`, `README.md`, and `plans/` where it has plans of its own.
 
 In: a company's name and sizes. Out: files. Large companies are written block by block, so that memory stays bounded: one
 Parquet file per table, a row group or more for each block. A company of one block has CSV files, as a person would
@@ -16,6 +16,8 @@ import pyarrow.parquet as pq
 
 from analysis.pretend.company import ONCE, TRUTH, Pretend, blocks, find_spec, resized
 from analysis.pretend.frames import ARROW_TYPES
+from analysis.pretend.respond_tables import RESPOND_TRUTH
+from analysis.pretend.schemes import WHAT_IFS
 from analysis.pretend.seats import BLOCK
 from analysis.pretend.spec import CompanySpec
 from analysis.settings import UserError
@@ -24,8 +26,9 @@ from analysis.tables.schema import TABLES
 LONG = ("attendance", "activities", "deal_stages", "person_months")
 """Tables that are Parquet even in a small company."""
 _MARK = "This company is made up"
-_FOLDERS = {"tables": tuple(TABLES), "truth": TRUTH}
-_FILES = ("company.yml", "README.md", *(f"{folder}/{name}{end}" for folder, names in _FOLDERS.items() for name in names for end in (".csv", ".parquet")))
+_FOLDERS = {"tables": tuple(TABLES), "truth": tuple(dict.fromkeys((*TRUTH, *RESPOND_TRUTH)))}
+_PLANS = tuple(f"plans/{name}.yml" for name in ("in_force", *WHAT_IFS))
+_FILES = ("company.yml", "README.md", *_PLANS, *(f"{folder}/{name}{end}" for folder, names in _FOLDERS.items() for name in names for end in (".csv", ".parquet")))
 _SETTINGS = """name: "{spec.title}"
 currency: {spec.currency}
 timezone: {spec.timezone}
@@ -66,6 +69,9 @@ class FolderWriter:
         for name, table in part.truth.items():
             if first or name not in ONCE:
                 self._add(self._folder / "truth" / name, table, None)
+        for name, text in part.plans.items():
+            (self._folder / "plans").mkdir(exist_ok=True)
+            (self._folder / "plans" / f"{name}.yml").write_text(text, encoding="utf-8", newline="\n")
 
     def _add(self, path: Path, table: pd.DataFrame, schema: pa.Schema | None) -> None:
         """Write the next rows of a table; `path` has no suffix yet."""
@@ -117,6 +123,8 @@ def _make_room(out: Path) -> None:
         (out / folder).mkdir(parents=True, exist_ok=True)
     for name in _FILES:
         (out / name).unlink(missing_ok=True)
+    if (out / "plans").is_dir():
+        (out / "plans").rmdir()
 
 
 def _require_pretend(out: Path) -> None:
@@ -126,6 +134,6 @@ def _require_pretend(out: Path) -> None:
         raise UserError(f"{out} is not empty and holds no pretend company. Give a new or an empty folder.")
     for path in sorted(out.rglob("*")):
         name = path.relative_to(out)
-        known = path.is_file() if name.as_posix() in _FILES else path.is_dir() and name.as_posix() in _FOLDERS
+        known = path.is_file() if name.as_posix() in _FILES else path.is_dir() and name.as_posix() in (*_FOLDERS, "plans")
         if name.parts[0] != ".store" and (path.is_symlink() or not known):
             raise UserError(f"{out} holds {name}, which is no part of a pretend company. Move it elsewhere, or give a new or an empty folder.")

@@ -143,6 +143,61 @@ CODES: dict[str, dict[str, str]] = {
     "missing_table": {
         "surveys": N_("surveys"), "reviews": N_("reviews"), "pay_rates": N_("pay rates"), "attendance": N_("attendance"), "job_spells": N_("teams and levels"),
     },
+    "gaming_finding": {
+        "bunching": N_("More end just above the threshold than below"), "late_share": N_("Sales booked in the last days"), "moved_early": N_("Sales drawn forward"),
+        "moved_late": N_("Sales held back"), "discounts": N_("Discounts in the last days"), "satisfaction": N_("Less satisfied customers"), "service": N_("Less service given"),
+    },
+    "gaming_outcome": {"found": N_("Found"), "not_found": N_("Not found"), "cannot_be_told": N_("Cannot be told")},
+    "rollout_design": {
+        "before_after": N_("Before against after"), "lot_people_2": N_("People by lot, two waves"), "lot_people_3": N_("People by lot, three waves"),
+        "lot_teams_2": N_("Teams by lot, two waves"), "lot_teams_3": N_("Teams by lot, three waves"),
+    },
+    "seller_role": {"front": N_("Front"), "middle": N_("Middle"), "back": N_("Back")},
+    "launch_verdict": {"above": N_("Above the prediction"), "below": N_("Below the prediction"), "on_plan": N_("No verdict yet")},
+    "miss_reason": {"measure": N_("What it pays by: quota or target"), "rate": N_("What it pays for it: rate or threshold"), "none": N_("As planned")},
+    "slide_signal": {
+        "sales_amount": N_("Sales"), "activity_count": N_("Customer interactions"), "created_deal_count": N_("Opportunities recorded"), "won_deal_count": N_("Opportunities won"),
+        "everything": N_("Everything"),
+    },
+    "slide_part": {
+        "market": N_("Market"), "territory": N_("Territory"), "team": N_("Team"), "people": N_("Number of people"), "absence": N_("Days worked"), "activity": N_("Interactions a day"),
+        "opportunities": N_("Opportunities for each interaction"), "conversion": N_("Share of opportunities won"), "deal_size": N_("Amount of a sale"), "rest": N_("Rest"),
+    },
+    "slide_part_lower": {
+        "market": N_("the market"), "territory": N_("the territory"), "team": N_("the team"), "people": N_("fewer people"), "absence": N_("fewer days worked"),
+        "activity": N_("fewer customer interactions a day"), "opportunities": N_("fewer opportunities for each interaction"), "conversion": N_("a smaller share of opportunities won"),
+        "deal_size": N_("smaller sales"), "rest": N_("what is left, luck included"),
+    },
+    "lacking_table": {"attendance": N_("attendance"), "activities": N_("customer interactions"), "deals": N_("opportunities"), "sales": N_("sales")},
+    "standing": {"above": N_("Better"), "below": N_("Worse"), "cannot_be_told": N_("Cannot be told")},
+    "skill": {
+        "deals_won": N_("Deals won a month"), "close_rate": N_("Close rate"), "stage_conversion": N_("Way through the stages"), "wins_per_interaction": N_("Deals won for each interaction"),
+        "days_to_win": N_("Speed of winning"), "deal_size": N_("Amount of a sale"), "product_range": N_("Range of products"), "customers_kept": N_("Customers kept"),
+        "customer_satisfaction": N_("Customer satisfaction"), "course_score": N_("Course results"),
+    },
+    "strength_profile": {"closer": N_("Closer"), "keeper": N_("Keeper"), "learner": N_("Learner")},
+    "course_family": {
+        "product_knowledge": N_("Product knowledge"), "sales_skill": N_("Sales skill"), "customer_service": N_("Customer service"), "other": N_("Other"),
+    },
+    "course_outcome": {"sales": N_("Sales"), "close_rate": N_("Close rate"), "customer_satisfaction": N_("Customer satisfaction")},
+    "course_outcome_inline": {"sales": N_("sales"), "close_rate": N_("the close rate"), "customer_satisfaction": N_("customer satisfaction")},
+    "method": {
+        "naive": N_("Simple comparison (wrong)"), "did_not_yet_treated": N_("Against those not yet taught"), "lag_adjusted": N_("Allowing for the months before"),
+        "lottery": N_("Drawn by lot"),
+    },
+    "method_standing": {
+        "wrong": N_("Wrong: counts recovery as effect"), "answer": N_("The answer"), "sensitivity": N_("Only to check the answer"), "beside": N_("Beside the lottery"),
+        "not_believed": N_("Not to be believed"),
+    },
+    "conclusion": {"raises": N_("Surely higher"), "lowers": N_("Surely lower"), "unclear": N_("May be none"), "cannot_be_told": N_("Cannot be told")},
+    "no_answer": {
+        "too_few": N_("Too few people"), "slump": N_("A lasting slump before the course"), "unlike_before": N_("Went another way before"), "no_courses": N_("No such course"), "no_spread": N_("Too little known"),
+    },
+    "course_check": {
+        "drawn_like_the_others": N_("Those drawn sold like the others before"), "same_way_before": N_("Same way as the others well before"),
+        "slump_reaches_back": N_("No lasting slump three to five months before"), "months_just_before_matter": N_("The months just before make no difference"),
+    },
+    "sales_half": {"lower_half": N_("Sold less than the middle"), "upper_half": N_("Sold more than the middle"), "difference": N_("Difference of the two")},
     "action": {},
     "indicator": {},
 }
@@ -173,7 +228,22 @@ _HEADINGS = {
     "expected_share": N_("Expected"), "actual_share": N_("Left"), "actual_leavers": N_("Those who left"), "expected_leavers": N_("Expected leavers"),
     "stability_share": N_("Found again"), "risk_low": N_("Low"), "risk_high": N_("High"), "adjusted_ratio": N_("Ratio, allowed for risk"), "kind": N_("Kind"),
     "design": N_("How they were chosen"), "gate": N_("Condition"), "passed": N_("Met"), "threshold": N_("Held to"), "horizon_months": N_("Months ahead"),
-    "left_on": N_("Last day"), "notice_on": N_("Known since"), "satisfaction_and_promotion": N_("Satisfaction and promotion"),
+    "worked_out": N_("How it was worked out"), "behind": N_("What stands behind it"),
+    "paid_for": N_("What it is paid for"), "part": N_("Paid for it"), "left_on": N_("Last day"), "notice_on": N_("Known since"), "satisfaction_and_promotion": N_("Satisfaction and promotion"),
+    "reach_share": N_("Threshold"), "late_share": N_("Booked late"), "amount_low": N_("Money, low"), "amount_high": N_("Money, high"), "window_month": N_("Month of the window"),
+    "bin": N_("Result over threshold"), "detectable_share": N_("Smallest rise noticed"), "detectable_low": N_("Low"), "detectable_high": N_("High"), "rise_share": N_("Rise claimed"),
+    "chance_share": N_("Chance"), "effect_low": N_("By the change, low"), "effect_high": N_("By the change, high"), "changed_on": N_("From"), "miss": N_("Miss so far"),
+    "miss_low": N_("Low"), "miss_high": N_("High"), "by_measure": N_("More or less sold"), "by_rate": N_("Paid otherwise"), "points_to": N_("Look at"), "starts_on": N_("From"),
+    "approach": N_("How it is found out"), "miss_share": N_("Share of the misses"),
+    "found_on": N_("Found"), "started_on": N_("Since"), "team_name": N_("Team"), "of_peers_share": N_("Of the peers' middle"), "of_peers_low": N_("Low"), "of_peers_high": N_("High"),
+    "before_amount": N_("Sales a month before"), "after_amount": N_("Sales a month since"), "change": N_("Part of the change"), "is_sure": N_("Sure"),
+    "noise_share": N_("Usual noise of a month"), "least_fall_share": N_("Smallest fall found"), "by_luck": N_("By luck"), "alarm_people": N_("Alarms"), "watched_people": N_("Watched"),
+    "above_people": N_("Better"), "below_people": N_("Worse"), "untold_people": N_("Cannot be told"), "signal": N_("What fell first"), "series": N_("What is watched"),
+    "days_to_win": N_("Speed of winning"), "wins_per_interaction": N_("Won for each interaction"), "deals_won": N_("Deals won a month"), "course_score": N_("Course results"),
+    "stage_conversion": N_("Way through the stages"), "gain_per_cost": N_("Gain for its cost"), "cost_amount": N_("Cost"), "gain_amount": N_("Expected gain"),
+    "effect_share": N_("Change"), "bias_ignoring_share": N_("Added by ignoring it"), "figure_share": N_("Found"), "by_lot": N_("By lot"), "cost_total": N_("Cost in all"),
+    "gain_low": N_("Low"), "gain_high": N_("High"), "per_cost_low": N_("Low, per cost"), "per_cost_high": N_("High, per cost"),
+    "people_needed": N_("People to draw"), "months_needed": N_("Months of each person"),
 }
 _HEADINGS_BY_UNIT = {
     "person": N_("Person"), "observations": N_("Observations"), "driver": N_("Reason"), "model_column": N_("What is looked at"), "model_columns": N_("What does most"),

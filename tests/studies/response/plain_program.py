@@ -6,10 +6,10 @@ from scipy.stats import norm
 EFFORTS = np.arange(0.0, 1.61, 0.02)
 
 
-def plain_program(pay_month, pay_quarter, pay_year, *, share, cost, spread, months=6, discount=0.97, bias=1.0, risk=0.0, own_luck=False, fine=0.05, coarse=0.25):
+def plain_program(pay_month, pay_quarter, pay_year, *, share, cost, spread, months=6, discount=0.97, bias=1.0, risk=0.0, fine=0.05, coarse=0.25):
     """Effort by month on a grid of (sales before the quarter, sales within it), all in months of usual sales, by interpolation and 101 equally likely nodes.
 
-    `own_luck`: luck multiplies output itself, as in the walk, in place of usual sales. Returns [(before, within, effort)] and the value at the start.
+    Returns [(before, within, effort)] and the value at the start.
     """
     nodes = norm.ppf((np.arange(101) + 0.5) / 101)
     factor, chance = np.exp(spread * nodes), np.full(101, 1 / 101)
@@ -24,7 +24,7 @@ def plain_program(pay_month, pay_quarter, pay_year, *, share, cost, spread, mont
             value = np.interp(before_all[:, None] + within_all, before_all, then)
         within = within_all[within_all <= 2.5 * place + 1e-9]
         before = before_all[before_all <= 2.2 * (month - place) + 1e-9]
-        drawn = output[:, None] * factor if own_luck else output[:, None] + factor - 1
+        drawn = output[:, None] * factor
         own = pay_month(drawn)
         now = own @ chance - risk / 2 * (own**2 @ chance - (own @ chance) ** 2) - share * cost / 2 * EFFORTS**2
         efforts, values = np.zeros((2, len(before), len(within)))

@@ -62,13 +62,13 @@ WORLDS = {
 }
 
 
-def both_ways(world, share=0.85, cost=0.6, own_luck=False, risk=0.0, **setting):
+def both_ways(world, share=0.85, cost=0.6, risk=0.0, **setting):
     """Mean distance of efforts, and the widest, on the states that are reached, and the values."""
     parts = WORLDS[world]
     curves = pay([UNIT], months=6, month=parts[0], quarter=parts[1], year=parts[2])
     policy = solve(curves, people(cost, share, risk=np.array([risk / UNIT]) if risk else None), Setting(HALF, 0.3, **setting))
     alone = [(lambda sold, part=part: 0 * sold) if part is None else (lambda sold, part=part: part((sold * UNIT).reshape(1, -1)).reshape(sold.shape) / UNIT) for part in parts]
-    plain, value = plain_program(*alone, share=share, cost=cost, spread=0.3, own_luck=own_luck, risk=risk, **setting)
+    plain, value = plain_program(*alone, share=share, cost=cost, spread=0.3, risk=risk, **setting)
     gaps = []
     for place, (month, (before, within, effort)) in enumerate(zip(policy.months, plain, strict=True)):
         usual = place - place % 3
@@ -98,15 +98,6 @@ def test_the_policy_is_that_of_a_plain_dynamic_program(world, setting):
     assert np.median(gaps) < 0.02
     assert np.mean(gaps > 0.08) < 0.12
     assert value == pytest.approx(plain, abs=0.005)
-
-
-@pytest.mark.evidence
-@pytest.mark.parametrize("world", WORLDS)
-def test_luck_that_grows_with_effort_changes_little(world):
-    """The model smooths with the spread of usual sales; the walk draws luck on what was really put out."""
-    gaps, value, plain = both_ways(world, own_luck=True)
-    assert np.median(gaps) < 0.04
-    assert value == pytest.approx(plain, rel=0.035)
 
 
 def test_aversion_to_risk_takes_from_effort_where_it_makes_pay_more_uncertain():
@@ -183,9 +174,9 @@ def test_bad_input_gives_finite_answers():
 
 def test_the_best_output_is_that_of_a_search_through_all_of_them():
     random = np.random.default_rng(3)
-    decides, now = random.normal(size=(50, 4, 3, 2)).cumsum(axis=0).astype(np.float32), random.normal(size=(9, 3, 2)).astype(np.float32)
+    decides, now = random.normal(size=(9, 42, 4, 3, 2)).cumsum(axis=0).astype(np.float32), random.normal(size=(9, 3, 2)).astype(np.float32)
+    every = (decides + now[:, None, None])[1:8]
     place, value = best_output(decides, now)
-    every = np.stack([decides[step : step + 42] + now[step] for step in range(1, 8)])
     assert (np.abs(place - every.argmax(axis=0) - 1) <= 1).all()
     assert (value >= every.max(axis=0) - 1e-5).all()
 
@@ -207,11 +198,11 @@ def test_a_walk_does_what_the_policy_says():
 
 
 def test_the_mean_of_many_walks_is_the_value_of_the_policy():
-    """By itself: pay less the cost of effort, discounted, along drawn years; luck that grows with effort takes a little of what people foresee."""
+    """By itself: pay less the cost of effort, discounted, along drawn years."""
     setting, flat = Setting(YEAR, 0.2, discount=0.97), pay([UNIT], quarter=bonus(300, [3 * UNIT]), month=commission(0.1))
     policy, draws = solve(flat, people(), setting), 4000
     luck = np.exp(0.2 * np.random.default_rng(1).standard_normal((draws, 12)) - 0.02).astype(np.float32)
     year = walk(policy, setting, np.zeros(draws, dtype=int), np.zeros(draws, dtype=int), np.full(draws, 0.85, dtype=np.float32), luck)
     worth = 0.1 * year.sales - 0.85 * 0.6 / 2 * year.effort**2
     worth[:, 2::3] += 0.3 * (year.sales.reshape(draws, 4, 3).sum(axis=2) >= 3)
-    assert (worth @ 0.97 ** np.arange(12)).mean() == pytest.approx(float(policy.value[0, 0]), rel=0.03)
+    assert (worth @ 0.97 ** np.arange(12)).mean() == pytest.approx(float(policy.value[0, 0]), rel=0.01)

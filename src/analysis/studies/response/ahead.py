@@ -46,16 +46,16 @@ def year_ahead(facts: Facts) -> YearAhead:
     past, year = slice(12 * int(years[-1]), 12 * int(years[-1]) + 12), slice(facts.months, facts.months + 12)
     sold = MEASURES["amount"](facts, Only(), 1).sums(facts.shape)[0]
     rule = quota_rule(facts, sold)
-    stays = facts.days[:, int(np.flatnonzero(facts.is_over)[-1])] > 0
-    left = facts.people["left_on"].to_numpy().astype("datetime64[D]")
-    stays &= np.isnat(left) | (left > np.datetime64(facts.as_of))
     last = int(np.flatnonzero(facts.is_over)[-1])
+    stays = np.asarray(facts.days[:, last] > 0)
+    left = facts.people["left_on"].to_numpy().astype("datetime64[D]")
+    stays = np.asarray(stays & (np.isnat(left) | (left > np.datetime64(facts.as_of))))
     states = {name: np.hstack([values, np.repeat(values[:, [last]], 12, axis=1)]) for name, values in facts.states.items()}
-    longer = replace(facts, months=facts.months + 12, as_of=date((facts.first_month + facts.months) // 12, 12, 31), states=states, layouts={}, people=facts.people.assign(left_on=facts.people["left_on"].where(~stays)))
+    longer = replace(facts, months=facts.months + 12, as_of=date((facts.first_month + facts.months) // 12, 12, 31), states=states, layouts={}, profiles=[], people=facts.people.assign(left_on=facts.people["left_on"].where(~stays)))
     days = np.where(stays[:, None], longer.month_days[year], 0)
     quota = np.where(stays[:, None], _next_quota(facts, sold, past, rule), 0)
     longer = replace(
-        longer, layouts={}, days=np.hstack([facts.days, days]), leave=np.hstack([facts.leave, np.zeros_like(days)]),
+        longer, layouts={}, profiles=[], days=np.hstack([facts.days, days]), leave=np.hstack([facts.leave, np.zeros_like(days)]),
         quota=np.hstack([facts.quota, quota]), has_quota=np.hstack([facts.has_quota, quota > 0]),
     )
     return YearAhead(longer, year, past, rule)
@@ -64,7 +64,7 @@ def year_ahead(facts: Facts) -> YearAhead:
 def quota_rule(facts: Facts, sold: Numbers) -> QuotaRule:
     """The rule by which quotas followed, by least squares over people with quotas in every month of two years in a row; no change with fewer than ten such pairs."""
     years = facts.months // 12
-    whole = (facts.has_quota & facts.is_over).reshape(-1, years, 12).all(axis=-1)
+    whole: Numbers = np.asarray((facts.has_quota & facts.is_over).reshape(-1, years, 12).all(axis=-1))
     quota, sales = (values.reshape(-1, years, 12).sum(axis=-1).astype(np.float64) for values in (facts.quota, sold))
     pair = whole[:, :-1] & whole[:, 1:] & (quota[:, :-1] > 0)
     if pair.sum() < _LEAST_PAIRS:
@@ -88,4 +88,4 @@ def _next_quota(facts: Facts, sold: Numbers, past: slice, rule: QuotaRule) -> Nu
     times = rule.growth + rule.ratchet.up * np.maximum(met, 0) + rule.ratchet.down * np.minimum(met, 0)
     newcomer = (level == 0) & (facts.has_quota[:, past.start :].any(axis=1))
     level = np.where(newcomer, np.median(level[level > 0]) if (level > 0).any() else 0.0, level)
-    return np.rint((level * np.where(newcomer, 1.0, times))[:, None] * season).astype(np.int64)
+    return np.asarray(np.rint((level * np.where(newcomer, 1.0, times))[:, None] * season), dtype=np.int64)

@@ -13,9 +13,10 @@ from analysis.studies.incentives.components import MONEY_MEASURES
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES, TABLE_OF
 from analysis.studies.incentives.money import FLOATING, Numbers
-from analysis.studies.incentives.payout import Part, Prepared, make_setups, pay_parts, prepare, sum_windows
+from analysis.studies.incentives.payout import Part, Prepared, make_setups, pay_parts, prepare
 from analysis.studies.incentives.plan import Only, Plan
 from analysis.studies.incentives.simulate import cut_component, cut_facts, floating
+from analysis.studies.incentives.windows import sum_windows
 
 WINDOWS = (1, 3, 12)
 """Months of the windows over which pay can be worked out."""
@@ -55,7 +56,7 @@ class ReadyPlan:
 
     def paid(self, times: Numbers) -> dict[str, Part]:
         """What each component pays where sales are so many times the usual ones; `times` ends in (people, months) or what spreads to it."""
-        parts = pay_parts(self.plan, self.components, FLOATING, lambda one: sum_windows(one.x * times, one.component.months) if _follows_money(one) else sum_windows(one.x, one.component.months))
+        parts = pay_parts(self.components, FLOATING, lambda one: sum_windows(one.x * times, one.component.months) if _follows_money(one) else sum_windows(one.x, one.component.months))
         return {name: replace(part, cents=self._by_the_piece(part, times)) for name, part in parts.items() if part.prepared.formula.role != "rewards"}
 
     def _by_the_piece(self, part: Part, times: Numbers) -> Numbers:
@@ -82,7 +83,8 @@ def ready_plan(plan: Plan, facts: Facts, year: slice, usual: Numbers, *, counts:
 def _moving(one: Prepared, cut: Facts, years: tuple[slice, slice], usual: Numbers, sold: Numbers) -> Prepared:
     """A component in floating numbers in the first of the years with the counts of the second; a measure of one's own money is as large as it usually is for people with those sales."""
     year, counts = years
-    floated = floating(replace(cut_component(one, year), x=one.x[:, counts], n=one.n[:, counts]), usual > 0)
+    of_counts = cut_component(one, counts)
+    floated = floating(replace(cut_component(one, year), x=of_counts.x, n=of_counts.n), usual > 0)
     if _follows_money(one):
         past = one.x.sum(axis=1)
         share = np.divide(past, sold, out=np.full(len(past), past.sum() / sold.sum() if sold.sum() > 0 else 0.0), where=sold > 0)

@@ -7,9 +7,8 @@ Sudhir 2014): sales of a month are h m (1 + e) u, u log-normal with mean 1; a pe
 
 where V is the same without `bias`; a bias below 1 is present bias of which people know. Sales are counted in months of the person's usual sales, of which h is the share
 that is there without effort; what is chosen is output, y = share (1 + e). The state is what was sold in the window so far (a quarter, or a year), beside what the year held
-before where both matter. A month's chance is smoothed into the next value by one matrix for all people, because its spread does not depend on the state: it is that of
-usual sales. Variances of pay by month and by window are added. Inside, arrays have states first, so that moving along the states, which is what outputs do, is a shift of one
-long line of numbers. Nothing is drawn here.
+before where both matter. For each output one matrix, the same for all people, turns the values of the next month into those expected from it. Variances of pay by month and by
+window are added. Inside, arrays have states first and people are taken in blocks, so that what is compared stays in the cache. Nothing is drawn here.
 """
 
 from collections.abc import Callable
@@ -22,15 +21,15 @@ from analysis.studies.response.curves import FINEST, MULTIPLES, PayCurves
 from analysis.studies.response.grids import Grid, chances, cover
 from analysis.studies.response.timing import NO_TIMING, Timing
 
-LEAST_OUTPUT, MOST_OUTPUT = 0.5, 2.0
-"""Monthly output among which the best is looked for, as multiples of usual sales."""
+OUTPUTS = np.linspace(0.5, 2.0, 16)
+"""Outputs among which the best is looked for, before it is refined between them, as multiples of usual sales."""
 _COARSE = 0.25
 """Step of what the year held before a quarter, in months of sales."""
 _REACH = 3.5
 """Standard deviations of luck that the states cover."""
 _ONE = Grid(0.0, 1.0, 1)
-_BLOCK = 65_536
-"""Numbers that are compared at once: few enough to stay in the cache."""
+_BLOCK = 500_000
+"""Values by output, state and person that are worked out at once: few enough to stay in the cache."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +46,6 @@ class Setting:
     def step(self) -> float:
         """Step of a window's states, in months of sales: fine enough for the spread of a month."""
         return float(np.clip(self.spread / 3, 0.04, 0.1))
-
-    def outputs(self, month: int) -> Numbers:
-        """The outputs among which the best is looked for: each adds one step of the state."""
-        size = self.months[month]
-        if size == 0:
-            return np.ones(1)
-        return np.asarray(self.step / size * np.arange(int(LEAST_OUTPUT * size / self.step), int(np.ceil(MOST_OUTPUT * size / self.step)) + 1))
 
 
 def quadratic(people: "People", effort: Numbers) -> Numbers:
@@ -224,37 +216,34 @@ def _solve_window(window: _Window, month_pay: Numbers, people: People, setting: 
 
 def _solve_month(month: int, grids: tuple[Grid, Grid], brings: tuple[Numbers, Numbers | None, Numbers], people: People, setting: Setting) -> tuple[Numbers, Numbers]:
     """Effort and value in a month, from its own pay (people, multiples), the pay that the window's end brings, and the value after."""
-    outputs, size = setting.outputs(month), setting.months[month]
-    at, following = grids
-    if at.count > 1 and at.step != setting.step:
-        return _on_own_steps(month, grids, brings, people, setting)
+    size, (at, following) = setting.months[month], grids
     factor, chance = chances(setting.spread)
-    luck = size * (factor - 1)
-    reached = at.start + size * outputs[0] + setting.step * np.arange(at.count + len(outputs) - 1)
-    smooth = following.expect(reached[:, None] + luck, chance)
+    sold = size * OUTPUTS[:, None] * factor
+    smooth = following.expect((sold[:, None] + at.points[:, None]).reshape(-1, len(factor)), chance)
     pay = Grid(0.0, FINEST * size if size else 1.0, brings[0].shape[-1])
-    of_month = pay.expect((size * outputs)[:, None] + luck, chance)
-    efforts = outputs / people.share[..., None] - 1
-    now = _certain(np.ascontiguousarray(brings[0].T), of_month, people)[..., None] - np.moveaxis(people.felt(people, efforts), -1, 0)
-    after = _expected(brings[2], smooth * np.float32(setting.discount))
-    decides = after if setting.bias == 1 else np.float32(setting.bias) * after
-    if brings[1] is not None:
-        own = _certain(brings[1], smooth, people)
-        decides = np.add(decides, own, out=decides if own.size <= decides.size else None)
-    effort, value = best_output(decides, now.astype(np.float32))
-    if setting.bias != 1:
-        value += np.float32(1 - setting.bias) * _at(after, effort)
-    step = outputs[1] - outputs[0] if len(outputs) > 1 else 0.0
-    effort *= (step / people.share).astype(np.float32)
-    effort += (outputs[0] / people.share - 1).astype(np.float32)
-    return np.maximum(effort, 0, out=effort), value
+    costs = np.moveaxis(people.felt(people, OUTPUTS / people.share[..., None] - 1), -1, 0)
+    now = (_certain(np.ascontiguousarray(brings[0].T), pay.expect(sold, chance), people)[..., None] - costs).astype(np.float32)
+    own = None if brings[1] is None else _certain(brings[1], smooth, people)
+    smooth = smooth * np.float32(setting.discount)
+    shape = (at.count, brings[2].shape[1], *people.cost.shape)
+    place, value = (np.empty(shape, dtype=np.float32) for _ in range(2))
+    count = max(_BLOCK // max(len(OUTPUTS) * at.count * shape[1] * shape[3], 1), 1)
+    for begin in range(0, shape[2], count):
+        some = slice(begin, begin + count)
+        after = _expected(brings[2][:, :, some], smooth)
+        decides = after if setting.bias == 1 else np.float32(setting.bias) * after
+        decides = decides if own is None else np.add(decides, own[:, :, some], out=decides)
+        by_output = (len(OUTPUTS), at.count, *decides.shape[1:])
+        place[:, :, some], best = best_output(decides.reshape(by_output), now[:, some])
+        value[:, :, some] = best if setting.bias == 1 else best + np.float32(1 - setting.bias) * _at(after.reshape(by_output), place[:, :, some])
+    return _as_effort(place, people) if size else np.zeros_like(place), value
 
 
-def _on_own_steps(month: int, grids: tuple[Grid, Grid], brings: tuple[Numbers, Numbers | None, Numbers], people: People, setting: Setting) -> tuple[Numbers, Numbers]:
-    """The same where a window begins with sales moved into it: each of those states by itself."""
-    at, following = grids
-    each = [_solve_month(month, (Grid(float(point), setting.step, 1), following), brings, people, setting) for point in at.points]
-    return np.concatenate([one for one, _ in each]), np.concatenate([one for _, one in each])
+def _as_effort(place: Numbers, people: People) -> Numbers:
+    """The effort of an output in steps; none where output would be less than without."""
+    effort = place * ((OUTPUTS[1] - OUTPUTS[0]) / people.share).astype(np.float32)
+    effort += (OUTPUTS[0] / people.share - 1).astype(np.float32)
+    return np.maximum(effort, 0, out=effort)
 
 
 def _expected(values: Numbers, smooth: Numbers) -> Numbers:
@@ -273,52 +262,43 @@ def _certain(pay: Numbers, smooth: Numbers, people: People) -> Numbers:
 
 
 def best_output(decides: Numbers, now: Numbers) -> tuple[Numbers, Numbers]:
-    """The best output in steps, between steps too, and its value; `decides` is (states reached, before, people, kinds), `now` (outputs, people, kinds), float32 both.
+    """The best output in steps, between steps too, and its value; `decides` is (outputs, states, before, people, kinds), `now` (outputs, people, kinds), float32 both.
 
     The best step by comparison, then the top of the parabola through it and its neighbours, which is exact for a quadratic cost and linear pay.
     """
-    steps = len(now)
-    states, line = len(decides) - steps + 1, decides[0].size
-    if steps < 3:
-        return np.zeros((states, *decides.shape[1:]), dtype=np.float32), decides[:states] + now[0]
-    place, value = (np.empty((states, *decides.shape[1:]), dtype=np.float32) for _ in range(2))
-    flat, pay = decides.reshape(len(decides), line), np.repeat(now[:, None], decides.shape[1], axis=1).reshape(steps, line)
-    rows = min(max(_BLOCK // max(line, 1), 1), states)
-    number, room = np.empty((2, rows, line), dtype=np.uint8 if steps < 256 else np.uint16), np.empty((2, rows, line), dtype=np.float32)
-    for begin in range(0, states, rows):
-        some = slice(begin, min(begin + rows, states))
-        best, step = value.reshape(states, line)[some], number[0, : some.stop - begin]
-        _best_step(flat[begin:], pay, (best, step), (room[0, : len(best)], number[1, : len(best)]))
-        _between_steps(flat[begin:], pay, (best, step, place.reshape(states, line)[some]), room[:, : len(best)])
-    return place, value
+    shape = decides.shape[1:]
+    flat, pay = decides.reshape(*decides.shape[:2], -1), np.repeat(now[:, None], shape[1], axis=1).reshape(len(now), -1)
+    step, best = _best_step(flat, pay)
+    return _between_steps(flat, pay, step, best).reshape(shape), best.reshape(shape)
 
 
-def _best_step(decides: Numbers, pay: Numbers, found: tuple[Numbers, Numbers], room: tuple[Numbers, Numbers]) -> None:
-    """Writes into `found` the best value of the inner steps and its first step, which is the largest number of a step that beats all before it."""
-    (best, place), (value, number) = found, room
-    better = np.empty(best.shape, dtype=np.bool_)
+def _best_step(decides: Numbers, pay: Numbers) -> tuple[Numbers, Numbers]:
+    """The first best of the inner steps, which is the largest number of a step that beats all before it, and its value."""
+    shape = decides.shape[1:]
+    best, value = np.full(shape, -np.inf, dtype=np.float32), np.empty(shape, dtype=np.float32)
+    better, place, number = np.empty(shape, dtype=np.bool_), np.zeros(shape, dtype=np.uint8), np.empty(shape, dtype=np.uint8)
     beats = better.view(np.uint8)
-    best.fill(-np.inf)
-    place.fill(0)
     for step in range(1, len(pay) - 1):
-        np.add(decides[step : step + len(best)], pay[step], out=value)
+        np.add(decides[step], pay[step], out=value)
         np.greater(value, best, out=better)
         np.maximum(value, best, out=best)
-        np.multiply(beats, place.dtype.type(step), out=number)
+        np.multiply(beats, np.uint8(step), out=number)
         np.maximum(place, number, out=place)
+    return place, best
 
 
-def _between_steps(decides: Numbers, pay: Numbers, found: tuple[Numbers, Numbers, Numbers], room: Numbers) -> None:
-    """Writes where the parabola through the best step and its neighbours has its top, and adds to the best value what it gains there."""
-    (best, step, place), (low, high), line = found, room, pay.shape[1]
-    of_pay = np.multiply(step, line, dtype=np.intp)
-    of_pay += np.arange(-line, 0)
-    pay.reshape(-1).take(of_pay, out=low, mode="clip")
-    pay[2:].reshape(-1).take(of_pay, out=high, mode="clip")
-    of_pay += line * np.arange(len(step))[:, None]
-    low += decides.reshape(-1).take(of_pay, out=place, mode="clip")
-    high += decides[2:].reshape(-1).take(of_pay, out=place, mode="clip")
-    slope = np.subtract(high, low, out=place)
+def _between_steps(decides: Numbers, pay: Numbers, step: Numbers, best: Numbers) -> Numbers:
+    """Where the parabola through the best step and its neighbours has its top; `best` becomes the value there."""
+    size, line = step.size, step.shape[1]
+    below = np.multiply(step, line, dtype=np.intp)
+    below += np.arange(-line, 0)
+    low, high = (pay[shift:].reshape(-1).take(below, mode="clip") for shift in (0, 2))
+    np.multiply(step, size, out=below, dtype=np.intp)
+    below += np.arange(-size, 0).reshape(step.shape)
+    slope = decides.reshape(-1).take(below, mode="clip")
+    low += slope
+    high += decides[2:].reshape(-1).take(below, out=slope, mode="clip")
+    np.subtract(high, low, out=slope)
     slope *= np.float32(0.5)
     bend = np.add(low, high, out=low)
     bend -= best
@@ -333,12 +313,11 @@ def _between_steps(decides: Numbers, pay: Numbers, found: tuple[Numbers, Numbers
     bend += slope
     bend *= shift
     best += bend
-    np.add(shift, step, out=place)
+    return np.add(shift, step, out=shift)
 
 
 def _at(after: Numbers, place: Numbers) -> Numbers:
-    """Values on the states reached, at an output in steps."""
-    whole = np.floor(place).astype(np.int64)
-    index = np.minimum(np.arange(len(place))[:, None, None, None] + whole, max(len(after) - 2, 0))
-    low, high = np.take_along_axis(after, index, axis=0), np.take_along_axis(after, np.minimum(index + 1, len(after) - 1), axis=0)
+    """Values by output (outputs, states, ...) at an output in steps (states, ...)."""
+    whole = np.clip(np.floor(place), 0, len(after) - 2).astype(np.int64)
+    low, high = (np.take_along_axis(after, whole[None] + shift, axis=0)[0] for shift in (0, 1))
     return np.asarray(low + (high - low) * (place - whole))

@@ -75,7 +75,7 @@ def _standardised(history: History) -> Numbers:
 def marginal_pay(history: History) -> float:
     """What the plan in force paid for one more unit of sales, over all people and years, on the stretch from 30 % below to 30 % above usual sales."""
     gained = sold = 0.0
-    low, high = (int(round((1 + side * _AROUND) / FINEST)) for side in (-1, 1))
+    low, high = (round((1 + side * _AROUND) / FINEST) for side in (-1, 1))
     for year, curves in enumerate(history.curves):
         mine = history.known[:, 12 * year : 12 * year + 12].any(axis=1)
         for pay in (curves.month, curves.quarter, curves.year):

@@ -1,19 +1,18 @@
 """Lines of states, and the matrices that carry values between them.
 
-In: numbers. Out: `Grid`, equally spaced states with linear interpolation, and the nodes of a month's chance. Values beyond the ends of a grid go on as straight lines.
-A lump makes a step in what is smoothed: few Gauss-Hermite nodes would turn it into stairs, and effort near a quota into their echo, so the nodes are many and equally likely.
+In: numbers. Out: `Grid`, equally spaced states with linear interpolation, and the values of a month's chance. Values beyond the ends of a grid go on as straight lines.
+A lump makes a step in what is smoothed: few Gauss-Hermite nodes would turn it into stairs, and effort near a quota into their echo, so the values are many.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.stats import norm
 
 from analysis.studies.incentives.money import Numbers
 
-NODES = 64
-"""Equally likely stretches of a month's chance, each standing at its mean."""
+NODES, _WIDEST = 101, 4.5
+"""Values of a month's chance, and how many standard deviations they reach."""
 _WITHIN = np.arange(-4, 5) / 5
 """Places around a state, in steps, over which a curve is averaged there; those nearer count more, as a straight line to the next state."""
 
@@ -73,6 +72,9 @@ def cover(low: float, high: float, step: float) -> Grid:
 
 @lru_cache
 def chances(spread: float) -> tuple[Numbers, Numbers]:
-    """Nodes of a log-normal factor with mean 1 and that standard deviation of its logarithm, and their chances: the means of equally likely stretches, in closed form."""
-    ends = norm.ppf(np.arange(NODES + 1) / NODES)
-    return np.diff(norm.cdf(ends - spread)) * NODES, np.full(NODES, 1 / NODES)
+    """Values of a log-normal factor with mean 1 and that standard deviation of its logarithm, and their chances: many equal steps, as pay may jump."""
+    nodes = np.linspace(-_WIDEST, _WIDEST, NODES)
+    chance = np.exp(-(nodes**2) / 2)
+    chance /= chance.sum()
+    factor = np.exp(spread * nodes)
+    return factor / (factor @ chance), chance

@@ -48,7 +48,7 @@ class History:
     @property
     def years(self) -> int:
         """Calendar years of the facts."""
-        return self.sold.shape[1] // 12
+        return int(self.sold.shape[1] // 12)
 
     def usual(self, year: int) -> Numbers:
         """The usual sales of each person and calendar month of a year."""

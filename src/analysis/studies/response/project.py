@@ -12,15 +12,26 @@ import numpy as np
 from analysis.studies.incentives.money import Numbers
 from analysis.studies.incentives.plan import Plan
 from analysis.studies.response.ahead import YearAhead
-from analysis.studies.response.curves import PayCurves, ReadyPlan, pay_curves, ready_plan
+from analysis.studies.response.curves import FINEST, PayCurves, ReadyPlan, pay_curves, ready_plan
 from analysis.studies.response.effort import People, Setting, solve
 from analysis.studies.response.fit import Fit
 from analysis.studies.response.history import History
 from analysis.studies.response.priors import COST_STEPS
+from analysis.studies.response.timing import NO_TIMING, Timing
 from analysis.studies.response.walk import walk
 
-_CELLS = 40_000_000
-"""States times people that are solved at once."""
+_AT_ONCE, _NESTED_AT_ONCE = 50, 5
+"""People that are solved at once, so that their states stay in the cache; fewer where quarter and year are states both."""
+
+
+@dataclass(frozen=True)
+class World:
+    """What people are taken to be like where the history cannot tell: monthly discount, present bias, risk aversion times a month's usual pay, and timing."""
+
+    discount: float = 0.97
+    bias: float = 1.0
+    risk_share: float = 0.0
+    timing: Timing = NO_TIMING
 
 
 @dataclass(frozen=True)
@@ -35,7 +46,9 @@ class Draws:
 
 @dataclass(frozen=True)
 class Projection:
-    """By plan, draw and person, for the year ahead: sales and incentive pay in the currency, mean effort; by plan, draw and month: sales. `people`: places in the facts."""
+    """By plan, draw and person, for the year ahead: sales and incentive pay in the currency, mean effort; by plan, draw and month: sales. `fixed_pay`: what the
+    plan would pay for the sales of the first plan. `people`: places in the facts.
+    """
 
     plans: tuple[str, ...]
     people: Numbers
@@ -43,6 +56,7 @@ class Projection:
     pay: Numbers
     effort: Numbers
     months: Numbers
+    fixed_pay: Numbers
     draws: Draws
 
 
@@ -57,48 +71,65 @@ def draw(history: History, fit: Fit, people: Numbers, *, draws: int, seed: int) 
     return Draws(kind, cost, np.exp(luck), market)
 
 
-def project(plans: Sequence[Plan], history: History, fit: Fit, ahead: YearAhead, *, draws: int, seed: int) -> Projection:
+def project(plans: Sequence[Plan], history: History, fit: Fit, ahead: YearAhead, *, draws: int, seed: int, world: World = World()) -> Projection:
     """The year ahead under each plan, for everyone in the history who is still there."""
     here = np.flatnonzero(ahead.facts.days[history.people, ahead.year.start] > 0)
     usual = np.zeros((len(ahead.facts.people), 12))
     usual[history.people[here]] = history.level[here, ahead.past.start // 12][:, None] * history.season.calendar
     drawn = draw(history, fit, here, draws=draws, seed=seed)
     readies = [ready_plan(plan, ahead.facts, ahead.year, usual, counts=ahead.past) for plan in plans]
-    parts = [_lived(one, history, fit, here, drawn) for one in readies]
-    stacked = (np.stack(values) for values in zip(*parts, strict=True))
-    sales, pay, effort, months = stacked
-    return Projection(tuple(plan.name for plan in plans), history.people[here], sales, pay, effort, months, drawn)
+    lived = [_lived(one, history, fit, (here, drawn), world) for one in readies]
+    mine = history.people[here]
+    sales = [factors * usual.astype(np.float32) for factors, _ in lived]
+    pay = [_paid(ready, factors)[:, mine] for ready, (factors, _) in zip(readies, lived, strict=True)]
+    fixed = [_paid(ready, lived[0][0])[:, mine] for ready in readies]
+    return Projection(
+        tuple(plan.name for plan in plans), mine, np.stack([one[:, mine].sum(axis=-1) for one in sales]), np.stack(pay), np.stack([effort for _, effort in lived]),
+        np.stack([one.sum(axis=1) for one in sales]), np.stack(fixed), drawn,
+    )
 
 
-def _lived(ready: ReadyPlan, history: History, fit: Fit, here: Numbers, drawn: Draws) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Sales, pay and mean effort by draw and person, and sales by draw and month, under one plan."""
+def _paid(ready: ReadyPlan, factors: Numbers) -> Numbers:
+    """The incentive pay of the year by draw and person."""
+    return np.asarray(sum((part.cents.sum(axis=-1) for part in ready.paid(factors).values()), np.zeros(factors.shape[:2])))
+
+
+def _lived(ready: ReadyPlan, history: History, fit: Fit, who: tuple[Numbers, Draws], world: World) -> tuple[Numbers, Numbers]:
+    """Under one plan: sales as multiples of usual ones (draws, people of the facts, months), and mean effort (draws, people)."""
+    here, drawn = who
     factors = np.zeros((len(drawn.cost), len(ready.usual), 12), dtype=np.float32)
     effort = np.zeros(drawn.cost.shape, dtype=np.float32)
     curves = pay_curves(ready).take(history.people[here])
-    setting = Setting(history.season.calendar, fit.spread)
-    for begin in range(0, len(here), _people_at_once(curves)):
-        some = slice(begin, begin + _people_at_once(curves))
-        walked = _walked(curves.take(some), fit, setting, here[some], drawn.cost[:, some], drawn.luck[:, some] * drawn.market[:, None].astype(np.float32))
+    setting = Setting(history.season.calendar, fit.spread, world.discount, world.bias, world.timing)
+    at_once = _people_at_once(curves)
+    for begin in range(0, len(here), at_once):
+        some = slice(begin, begin + at_once)
+        walked = _walked(curves.take(some), fit, (setting, world.risk_share), here[some], drawn.cost[:, some], drawn.luck[:, some] * drawn.market[:, None].astype(np.float32))
         factors[:, history.people[here[some]]], effort[:, some] = walked
-    usual = ready.usual.astype(np.float32)
-    pay = sum(part.cents.sum(axis=-1) * np.ones((len(factors), 1)) for part in ready.paid(factors).values())
-    sales = factors * usual
-    mine = history.people[here]
-    return sales[:, mine].sum(axis=-1), np.asarray(pay)[:, mine], effort, sales.sum(axis=1)
+    return factors, effort
 
 
 def _people_at_once(curves: PayCurves) -> int:
     """How many people are solved at once: few where quarter and year are states both."""
     nested = np.ptp(curves.quarter, axis=-1).any() and np.ptp(curves.year, axis=-1).any()
-    return 5 if nested else 50
+    return _NESTED_AT_ONCE if nested else _AT_ONCE
 
 
-def _walked(curves: PayCurves, fit: Fit, setting: Setting, people: Numbers, kind: Numbers, luck: Numbers) -> tuple[Numbers, Numbers]:
+def _walked(curves: PayCurves, fit: Fit, world: tuple[Setting, float], people: Numbers, kind: Numbers, luck: Numbers) -> tuple[Numbers, Numbers]:
     """Sales of some people by draw and month as multiples of their usual ones, and their mean effort."""
-    draws, count = kind.shape
+    (draws, count), (setting, risk_share) = kind.shape, world
     share = fit.share[people]
     unit = curves.usual.sum(axis=1) / setting.months.sum()
-    policy = solve(curves, People(unit, np.tile(fit.unit_cost * COST_STEPS, (count, 1)), share), setting)
+    policy = solve(curves, People(unit, np.tile(fit.unit_cost * COST_STEPS, (count, 1)), share, _aversion(curves, risk_share)), setting)
     person = np.tile(np.arange(count), draws)
     year = walk(policy, setting, person, kind.ravel(), share[person, kind.ravel()].astype(np.float32), luck.reshape(-1, 12))
     return (year.sales / setting.months).reshape(draws, count, 12), year.effort.mean(axis=1).reshape(draws, count)
+
+
+def _aversion(curves: PayCurves, risk_share: float) -> Numbers | None:
+    """Risk aversion per unit of money: that share of one over a month's usual incentive pay."""
+    if risk_share == 0:
+        return None
+    usual = round(1 / FINEST)
+    year = curves.month[..., usual].sum(axis=1) + curves.quarter[..., usual].sum(axis=1) + curves.year[..., usual].sum(axis=1)
+    return np.asarray(risk_share / np.maximum(year / 12, 1e-9))

@@ -1,0 +1,157 @@
+"""What plans would do in the year ahead: people respond. Fitted to the company's own history, with what rests on published priors said.
+
+In: a company, its panel and plans; the first plan is the one in force. Out: a `Result` for the calendar year after the data. No risk score of a person enters it, and nobody's
+pay follows from it by itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analysis.panel.build import Panel
+from analysis.studies.incentives.facts import Facts
+from analysis.studies.incentives.measures import MEASURES
+from analysis.studies.incentives.money import Numbers
+from analysis.studies.incentives.payable import payable_plans
+from analysis.studies.incentives.plan import Only, Plan
+from analysis.studies.incentives.plans import read_plans
+from analysis.studies.response.ahead import YearAhead, year_ahead
+from analysis.studies.response.fit import Fit, fit_response, marginal_pay
+from analysis.studies.response.history import History, read_history
+from analysis.studies.response.identification import identification
+from analysis.studies.response.outcomes import Outcomes, Rates, Slope, outcomes, satisfaction_slope
+from analysis.studies.response.priors import PRIOR
+from analysis.studies.response.project import Projection, project
+from analysis.studies.response.sample import sample_teams
+from analysis.studies.response.sensitivity import sensitivity
+from analysis.studies.response.summary import by_month, by_type, person_pay, plan_changes, plan_totals
+from analysis.studies.response.tables import TABLES, as_table
+from analysis.studies.result import Caveat, Estimate, Result
+from analysis.tables.store import Company
+
+DRAWS, SEED = 200, 7
+INTERVAL = 0.9
+LEAST_PEOPLE = 5
+"""People with six whole months of sales, below whom there is nothing to fit."""
+_TORNADO = 3
+"""Plans beside the first whose sensitivity is shown: those with the highest profit."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Everything that the tables are made of."""
+
+    history: History
+    fit: Fit
+    ahead: YearAhead
+    projection: Projection
+    outcomes: Outcomes
+    slope: Slope
+    rates: Rates
+
+
+def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = ()) -> Result:
+    """The year ahead under each plan; without plans, under the company's plan in force alone. Tables are empty, and the first caveat says why, where nothing can be said.
+
+    Raises UserError where a plan beside the first is in another currency, or a plan of the company's own does not fit its people.
+    """
+    found = payable_plans(company, tuple(plans) or read_plans((), company.folder), min(as_of, panel.last_day))
+    if not found.paid:
+        return _nothing(as_of, found.caveats[0])
+    facts, plans = found.paid[0].facts, [one.plan for one in found.paid]
+    sample = sample_teams(facts)
+    if not facts.is_over.any() or _sellers(sample.facts) < LEAST_PEOPLE:
+        return _nothing(as_of, Caveat("too_few_to_fit", {"people": _sellers(facts), "least": LEAST_PEOPLE}))
+    answered = answer(plans, sample.facts, _rates(company, sample.facts, sample.times))
+    tornado = [plans[place] for place in _most_worth(answered.outcomes)]
+    frames = {
+        "plan_totals": plan_totals(answered.projection.plans, answered.outcomes, INTERVAL), "plan_changes": plan_changes(answered.projection, answered.outcomes, INTERVAL),
+        "by_type": by_type(answered.projection, answered.history, INTERVAL), "by_month": by_month(answered.projection, sample.times, INTERVAL),
+        "person_pay": person_pay(answered.projection, answered.ahead), "identification": identification(answered.fit, answered.slope, PRIOR),
+        "sensitivity": sensitivity(tornado, answered.history, answered.fit, answered.ahead, answered.rates.margin_share, seed=SEED),
+    }
+    tables = {name: as_table(name, frame) for name, frame in frames.items()}
+    return Result("response", as_of, tables, _headline(answered, as_of), (), (*_caveats(facts, answered, sample.times), *found.caveats))
+
+
+def _nothing(as_of: date, reason: Caveat) -> Result:
+    """A result without rows."""
+    return Result("response", as_of, {name: as_table(name, pd.DataFrame()) for name in TABLES}, {}, (), (reason,))
+
+
+def answer(plans: Sequence[Plan], facts: Facts, rates: Rates) -> Answered:
+    """The fit to the past and the year ahead under each plan."""
+    history = read_history(plans[0], facts)
+    fit = fit_response(history, PRIOR)
+    ahead = year_ahead(facts)
+    projection = project(plans, history, fit, ahead, draws=DRAWS, seed=SEED)
+    slope = satisfaction_slope(facts, history, fit)
+    return Answered(history, fit, ahead, projection, outcomes(projection, ahead, rates, slope, PRIOR, seed=SEED), slope, rates)
+
+
+def _sellers(facts: Facts) -> int:
+    """People with sales."""
+    return int((np.bincount(facts.events["sales"].person, minlength=len(facts.people)) > 0).sum())
+
+
+def _rates(company: Company, facts: Facts, times: float) -> Rates:
+    """The company's own margin and exits by choice of the last two years, and what an exit costs by its settings."""
+    own = company.settings.attrition
+    sold, margin = (MEASURES[name](facts, Only(), 1).sums(facts.shape)[0].sum() for name in ("amount", "margin"))
+    share = own.margin_share if "margin" in facts.missing or sold <= 0 else float(margin / sold)
+    employees = company.table("employees")
+    last = pd.Timestamp(facts.as_of)
+    recent = (employees["left_on"] > last - pd.DateOffset(years=2)) & (employees["left_on"] <= last)
+    by_choice = recent & (employees["exit_kind"].isin(["voluntary"]) if employees["exit_kind"].notna().any() else recent)
+    years = facts.days[:, -24:].sum() / 365.25 * times
+    return Rates(share, float(by_choice.sum() / years) if years > 0 else 0.0, own.replacement_cost_share, times)
+
+
+def _most_worth(outcome: Outcomes) -> list[int]:
+    """The plan in force and the plans with the highest mean profit beside it, in their order."""
+    others = np.argsort(-outcome.profit[1:].mean(axis=1), kind="stable")[:_TORNADO] + 1
+    return [0, *sorted(int(one) for one in others)]
+
+
+def _interval(values: Numbers) -> tuple[float, float]:
+    low, high = np.quantile(values, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2])
+    return float(low), float(high)
+
+
+def _headline(answered: Answered, as_of: date) -> dict[str, Estimate]:
+    """The named numbers: people, plans, the year, what effort adds under the plan in force, and the plan with the highest profit."""
+    outcome, names = answered.outcomes, answered.projection.plans
+    worth = outcome.profit.mean(axis=1)
+    best = int(np.argmax(worth))
+    gain = outcome.profit[best] - outcome.profit[0]
+    sales = outcome.sales[best] / outcome.sales[0] - 1
+    mean, spread = answered.fit.effort_share(answered.fit.chance)
+    low, high = (float(np.exp(mean + side * 1.645 * spread)) for side in (-1, 1))
+    return {
+        "people": Estimate(len(answered.projection.people), "people"), "plans": Estimate(len(names), "count"), "year": Estimate(as_of.year + 1),
+        "effort_share": Estimate(float(np.exp(mean)), "share", low, high, len(answered.history.people)), "best_plan": Estimate(names[best], "plan"),
+        "best_profit_change": Estimate(float(gain.mean()), "money", *_interval(gain)), "best_sales_change_share": Estimate(float(sales.mean()), "share", *_interval(sales)),
+        "best_better_share": Estimate(float((gain > 0).mean()) if best else 1.0, "share"), "marginal_pay": Estimate(marginal_pay(answered.history), "share"),
+    }
+
+
+def _caveats(facts: Facts, answered: Answered, times: float) -> tuple[Caveat, ...]:
+    """What these figures cannot say."""
+    history = answered.history
+    found: list[Caveat] = []
+    if not history.turns:
+        found.append(Caveat("no_plan_change_in_the_history"))
+    if answered.fit.unit_cost == 0:
+        found.append(Caveat("plan_in_force_pays_nothing_for_selling_more"))
+    if "margin" in facts.missing:
+        found.append(Caveat("margin_assumed", {"margin_share": answered.rates.margin_share}))
+    if times > 1:
+        found.append(Caveat("sample_of_teams", {"people": len(history.people)}))
+    if answered.ahead.rule.pairs == 0 and facts.has_quota.any():
+        found.append(Caveat("quotas_taken_as_they_were"))
+    if not answered.slope.n:
+        found.append(Caveat("satisfaction_unknown"))
+    return (*found, Caveat("exits_by_a_prior", {"elasticity": PRIOR.exits}), Caveat("nobody_joins_or_leaves_in_the_year"), Caveat("response_is_a_model"))

@@ -1,0 +1,87 @@
+"""Draws as tables: totals, changes against the plan in force, types of people, months, and each person's expected pay.
+
+In: a `Projection` and its `Outcomes`. Out: frames with means and ends of intervals over the draws. Changes are taken draw by draw, so that they carry no luck.
+"""
+
+import numpy as np
+import pandas as pd
+
+from analysis.studies.incentives.money import MONEY, Numbers
+from analysis.studies.response.ahead import YearAhead
+from analysis.studies.response.history import History
+from analysis.studies.response.outcomes import Outcomes
+from analysis.studies.response.project import Projection
+
+ABILITIES = ("low", "middle", "high")
+
+
+def ranged(name: str, values: Numbers, share: float) -> dict[str, float]:
+    """Mean, low and high end over the draws."""
+    if np.isnan(values).any():
+        return dict.fromkeys((name, f"{name}_low", f"{name}_high"), float("nan"))
+    low, high = np.quantile(values, [(1 - share) / 2, (1 + share) / 2])
+    return {name: float(values.mean()), f"{name}_low": float(low), f"{name}_high": float(high)}
+
+
+def _change(values: Numbers, first: Numbers) -> Numbers:
+    """The relative change against the first plan, draw by draw."""
+    return np.asarray(np.divide(values, first, out=np.full(np.broadcast_shapes(values.shape, first.shape), np.nan), where=first > 0) - 1)
+
+
+def plan_totals(plans: tuple[str, ...], outcome: Outcomes, share: float) -> pd.DataFrame:
+    """One row per plan: sales, margin, pay, profit and exits of the year ahead with their ends."""
+    measures = {"sales": outcome.sales, "margin": outcome.margin, "pay": outcome.pay, "profit": outcome.profit, "exits": outcome.exits}
+    rows = []
+    for place, plan in enumerate(plans):
+        row: dict[str, float | str] = {"plan": plan}
+        for name, values in measures.items():
+            row |= ranged(name, values[place], share)
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def plan_changes(projection: Projection, outcome: Outcomes, share: float) -> pd.DataFrame:
+    """One row per plan beside the first: changes against it with their ends, and the chance that profit is higher."""
+    rows = []
+    for place, plan in enumerate(projection.plans[1:], 1):
+        gain = outcome.profit[place] - outcome.profit[0]
+        rows.append({
+            "plan": plan, **ranged("sales_change_share", _change(outcome.sales[place], outcome.sales[0]), share),
+            **ranged("pay_change_share", _change(outcome.pay[place], outcome.pay[0]), share), **ranged("profit_change", gain, share), "better_share": float((gain > 0).mean()),
+            **ranged("exits_change", outcome.exits[place] - outcome.exits[0], share), **ranged("satisfaction_change", outcome.satisfaction[place], share),
+            "fixed_pay_change_share": float(_change(projection.fixed_pay[place].sum(axis=-1).mean(), projection.fixed_pay[0].sum(axis=-1).mean())),
+        })
+    return pd.DataFrame(rows)
+
+
+def by_type(projection: Projection, history: History, share: float) -> pd.DataFrame:
+    """One row per plan and third of people by usual sales: n, change of sales and pay with their ends, effort."""
+    place = np.searchsorted(history.people, projection.people)
+    level = history.level[place].mean(axis=1)
+    third = np.minimum(level.argsort().argsort() * len(ABILITIES) // max(len(level), 1), len(ABILITIES) - 1)
+    rows = []
+    for number, plan in enumerate(projection.plans):
+        for kind, ability in enumerate(ABILITIES):
+            mine = third == kind
+            if mine.any():
+                sales, pay = (values[..., mine].sum(axis=-1) for values in (projection.sales, projection.pay))
+                rows.append({"plan": plan, "ability": ability, "n": int(mine.sum()), **ranged("sales_change_share", _change(sales[number], sales[0]), share),
+                             **ranged("pay_change_share", _change(pay[number], pay[0]), share), "effort": float(projection.effort[number][:, mine].mean())})
+    return pd.DataFrame(rows)
+
+
+def by_month(projection: Projection, times: float, share: float) -> pd.DataFrame:
+    """One row per plan and month: sales with their ends."""
+    return pd.DataFrame([
+        {"plan": plan, "month": month + 1, **ranged("sales", projection.months[place][:, month] * times, share)}
+        for place, plan in enumerate(projection.plans) for month in range(projection.months.shape[-1])
+    ])
+
+
+def person_pay(projection: Projection, ahead: YearAhead) -> pd.DataFrame:
+    """One row per plan and person: expected incentive pay, and the change of base and incentive pay against the first plan."""
+    base = 12 * ahead.facts.states["base_pay"][projection.people, ahead.year.start] / MONEY
+    pay = projection.pay.mean(axis=1)
+    whole = base + pay
+    ids = ahead.facts.people["employee_id"].take(projection.people).reset_index(drop=True)
+    return pd.concat([pd.DataFrame({"plan": plan, "employee_id": ids, "pay": pay[place], "pay_change_share": _change(whole[place], whole[0])}) for place, plan in enumerate(projection.plans)], ignore_index=True)
