@@ -243,7 +243,7 @@ def _as_effort(place: Numbers, people: People) -> Numbers:
     """The effort of an output in steps; none where output would be less than without."""
     effort = place * ((OUTPUTS[1] - OUTPUTS[0]) / people.share).astype(np.float32)
     effort += (OUTPUTS[0] / people.share - 1).astype(np.float32)
-    return np.maximum(effort, 0, out=effort)
+    return np.asarray(np.maximum(effort, 0, out=effort))
 
 
 def _expected(values: Numbers, smooth: Numbers) -> Numbers:
