@@ -13,7 +13,7 @@ from analysis.studies.attrition.candidates import Training
 from analysis.studies.attrition.columns import CHECKED_NULLS, COLUMNS, PLACE, ModelColumn
 from analysis.studies.attrition.hazard import Hazard, Prior, fit_hazard
 from analysis.studies.attrition.person_months import Flags, Floats
-from analysis.studies.attrition.segments import holm
+from analysis.studies.intervals import holm
 
 SURE = 1.96
 """Drivers have intervals of nineteen chances in twenty, as one of them is named only where it is sure."""

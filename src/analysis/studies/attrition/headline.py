@@ -9,7 +9,7 @@ from analysis.studies.attrition.card import SLOPES
 from analysis.studies.attrition.explain import NO_REASON
 from analysis.studies.attrition.facts import Facts, Model
 from analysis.studies.attrition.ladder import FLEXIBLE, SIMPLE
-from analysis.studies.attrition.rates import rate_interval
+from analysis.studies.rates import rate_interval
 from analysis.studies.result import Caveat, Estimate, Figures, ResultTable, Verdict
 
 RATE_MONTHS = 12
