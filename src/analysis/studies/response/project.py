@@ -71,9 +71,12 @@ def draw(history: History, fit: Fit, people: Numbers, *, draws: int, seed: int) 
     return Draws(kind, cost, np.exp(luck), market)
 
 
-def project(plans: Sequence[Plan], history: History, fit: Fit, ahead: YearAhead, *, draws: int, seed: int, world: World = World()) -> Projection:
-    """The year ahead under each plan, for everyone in the history who is still there."""
+def project(plans: Sequence[Plan], history: History, fit: Fit, ahead: YearAhead, *, draws: int, seed: int, world: World = World(), most: int | None = None) -> Projection:
+    """The year ahead under each plan, for everyone in the history who is still there, or for `most` of them from the lowest level to the highest."""
     here = np.flatnonzero(ahead.facts.days[history.people, ahead.year.start] > 0)
+    if most is not None and len(here) > most:
+        order = here[np.argsort(history.level[here].mean(axis=1), kind="stable")]
+        here = np.sort(order[np.linspace(0, len(here) - 1, most).astype(np.int64)])
     usual = np.zeros((len(ahead.facts.people), 12))
     usual[history.people[here]] = history.level[here, ahead.past.start // 12][:, None] * history.season.calendar
     drawn = draw(history, fit, here, draws=draws, seed=seed)
