@@ -6,7 +6,7 @@ The month factors are free but for a market that returns to its season, so a cha
 grid of points, so posteriors are sums. Ability is what remains of a person's level; discount and risk cannot be told from output (Rust 1994) and are fixed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,13 +27,14 @@ _LEAST_RATIO = 0.05
 
 @dataclass(frozen=True)
 class Fit:
-    """`unit_cost`: the cost of which `COST_STEPS` are multiples. `kinds` of population with their posterior `chance`, and `within`, the posterior without what months say against their season.
+    """`unit_cost`: the cost of which `steps` are multiples, by kind of person (pairs). `kinds` of population with their posterior `chance`, and `within`, the posterior without what months say against their season.
 
     `costs`: the chance of each cost of each person in each kind (kinds, people, costs). `efforts`: effort of each person and month at each cost (people, costs, months).
     `share`: one over 1 + mean effort, the part of the level that is there without effort (people, costs). `spread`: log spread of a month's own chance.
     """
 
     unit_cost: float
+    steps: Numbers
     kinds: Kinds
     chance: Numbers
     within: Numbers
@@ -50,6 +51,13 @@ class Fit:
         return mean, float(np.sqrt(((by_kind - mean) ** 2) @ chance))
 
 
+    def at_usual_level(self) -> "Fit":
+        """The same with each person's level taken as it was on average: a third of the kinds of people, for questions that need no more."""
+        usual = LEVEL_STEPS == 1
+        costs = np.stack([self.costs[..., self.steps == step].sum(axis=-1) for step in self.steps[usual]], axis=-1)
+        return replace(self, steps=self.steps[usual], costs=costs, efforts=self.efforts[:, usual], share=self.share[:, usual])
+
+
 def fit_response(history: History, prior: Prior) -> Fit:
     """The fit; where the plan in force pays nothing for selling more, the posterior is the prior."""
     unit_cost = marginal_pay(history) / prior.share
@@ -63,7 +71,7 @@ def fit_response(history: History, prior: Prior) -> Fit:
     every = [_explained(history, (effort, share), chances_of_costs(kinds, level, kind), noise) for kind in range(len(kinds.chance))]
     inside, between = (np.array([one[place] for one in every]) for place in range(2))
     costs = np.stack([one[2] for one in every])
-    return Fit(unit_cost, kinds, _posterior(kinds.chance, inside + between), _posterior(kinds.chance, inside), costs, effort, share, history.spread)
+    return Fit(unit_cost, COST_STEPS, kinds, _posterior(kinds.chance, inside + between), _posterior(kinds.chance, inside), costs, effort, share, history.spread)
 
 
 def _standardised(history: History) -> Numbers:

@@ -28,7 +28,7 @@ _RISK_SHARE = 0.5
 def sensitivity(plans: Sequence[Plan], history: History, fit: Fit, ahead: YearAhead, margin_share: float, *, seed: int) -> pd.DataFrame:
     """One row per assumption and plan: assumption, end (low, high), plan, sales_change_share, profit_change, best."""
     rows = []
-    for name, end, at_fit, world in _ends(fit):
+    for name, end, at_fit, world in _ends(fit.at_usual_level()):
         projection = project(plans, history, at_fit, ahead, draws=DRAWS, seed=seed, world=world, most=PEOPLE)
         times = np.count_nonzero(ahead.facts.days[history.people, ahead.year.start]) / max(len(projection.people), 1)
         sales, pay = (values.sum(axis=-1).mean(axis=-1) for values in (projection.sales, projection.pay))
