@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.studies.gaming.audit import audit, holm
+from analysis.studies.gaming.audit import audit
 from analysis.studies.gaming.comparisons import late_share, moved_early, moved_late
 from analysis.studies.gaming.study import report
 from analysis.studies.gaming.windows import Target, window_rows
+from analysis.studies.intervals import holm
 from studies.gaming.quarters import QUARTER, quarters
 
 SEEDS = 100

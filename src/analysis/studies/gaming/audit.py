@@ -13,11 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from analysis.studies.attrition.intervals import MISSING
 from analysis.studies.gaming.bunching import bunching
 from analysis.studies.gaming.comparisons import UNTOLD, Compared, discounts, late_share, moved_early, moved_late, neglect, relative_to_own
 from analysis.studies.gaming.history import History
 from analysis.studies.gaming.windows import Target, window_rows
+from analysis.studies.intervals import MISSING, holm
 
 Vector = NDArray[np.float64]
 
@@ -94,21 +94,6 @@ def _findings(compared: list[tuple[str, Target, Compared]], years: float) -> pd.
         for (name, target, one), chance in zip(compared, adjusted, strict=True)
     ]
     return pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
-
-
-def holm(chances: Vector) -> Vector:
-    """Chances allowed for how many there are (Holm 1979); missing ones stay missing and do not count.
-
-    >>> holm(np.array([0.01, 0.04, np.nan, 0.03])).round(2).tolist()
-    [0.03, 0.06, nan, 0.06]
-    """
-    adjusted = np.full(len(chances), np.nan)
-    order = [place for place in np.argsort(chances) if np.isfinite(chances[place])]
-    largest = 0.0
-    for rank, place in enumerate(order):
-        largest = max(largest, min(1.0, (len(order) - rank) * float(chances[place])))
-        adjusted[place] = largest
-    return adjusted
 
 
 def _people(compared: list[tuple[str, Target, Compared]], findings: pd.DataFrame, names: Sequence[str], share: float) -> pd.DataFrame:

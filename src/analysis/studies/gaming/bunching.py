@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from analysis.studies.attrition.intervals import MISSING, percentiles, resamples
+from analysis.studies.intervals import MISSING, percentiles, resamples
 
 Vector = NDArray[np.float64]
 Codes = NDArray[np.int64]

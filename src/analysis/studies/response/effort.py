@@ -21,7 +21,7 @@ from analysis.studies.response.curves import FINEST, MULTIPLES, PayCurves
 from analysis.studies.response.grids import Grid, chances, cover
 from analysis.studies.response.timing import NO_TIMING, Timing
 
-OUTPUTS = np.linspace(0.5, 2.0, 16)
+OUTPUTS = np.linspace(0.3, 2.0, 18)
 """Outputs among which the best is looked for, before it is refined between them, as multiples of usual sales."""
 _COARSE = 0.25
 """Step of what the year held before a quarter, in months of sales."""

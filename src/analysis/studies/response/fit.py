@@ -6,7 +6,7 @@ The month factors are free but for a market that returns to its season, so a cha
 grid of points, so posteriors are sums. Ability is what remains of a person's level; discount and risk cannot be told from output (Rust 1994) and are fixed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,20 +20,21 @@ from analysis.studies.response.walk import look_up
 _AROUND = 0.3
 _MARKET_RETURNS = 0.5
 """What remains of a market's distance from its season after a month."""
-_ROUNDS, _AT_ONCE = 3, 50
+_ROUNDS, _AT_ONCE, _LEAST_KNOWN = 3, 50, 24
 _LEAST_RATIO = 0.05
 """A month's sales against what was expected, below which it counts as this."""
 
 
 @dataclass(frozen=True)
 class Fit:
-    """`unit_cost`: the cost of which `COST_STEPS` are multiples. `kinds` of population with their posterior `chance`, and `within`, the posterior without what months say against their season.
+    """`unit_cost`: the cost of which `steps` are multiples, by kind of person (pairs). `kinds` of population with their posterior `chance`, and `within`, the posterior without what months say against their season.
 
     `costs`: the chance of each cost of each person in each kind (kinds, people, costs). `efforts`: effort of each person and month at each cost (people, costs, months).
     `share`: one over 1 + mean effort, the part of the level that is there without effort (people, costs). `spread`: log spread of a month's own chance.
     """
 
     unit_cost: float
+    steps: Numbers
     kinds: Kinds
     chance: Numbers
     within: Numbers
@@ -50,6 +51,13 @@ class Fit:
         return mean, float(np.sqrt(((by_kind - mean) ** 2) @ chance))
 
 
+    def at_usual_level(self) -> "Fit":
+        """The same with each person's level taken as it was on average: a third of the kinds of people, for questions that need no more."""
+        usual = LEVEL_STEPS == 1
+        costs = np.stack([self.costs[..., self.steps == step].sum(axis=-1) for step in self.steps[usual]], axis=-1)
+        return replace(self, steps=self.steps[usual], costs=costs, efforts=self.efforts[:, usual], share=self.share[:, usual])
+
+
 def fit_response(history: History, prior: Prior) -> Fit:
     """The fit; where the plan in force pays nothing for selling more, the posterior is the prior."""
     unit_cost = marginal_pay(history) / prior.share
@@ -59,11 +67,11 @@ def fit_response(history: History, prior: Prior) -> Fit:
         for _ in range(_ROUNDS):
             effort = _efforts(history, unit_cost * COST_STEPS, share)
             share = LEVEL_STEPS / (1 + _mean_known(effort, history.known))
-    kinds, level = kinds_of_population(prior), _standardised(history)
-    every = [_explained(history, effort, share, chances_of_costs(kinds, level, kind)) for kind in range(len(kinds.chance))]
+    kinds, level, noise = kinds_of_population(prior), _standardised(history), noise_of_months(history)
+    every = [_explained(history, (effort, share), chances_of_costs(kinds, level, kind), noise) for kind in range(len(kinds.chance))]
     inside, between = (np.array([one[place] for one in every]) for place in range(2))
     costs = np.stack([one[2] for one in every])
-    return Fit(unit_cost, kinds, _posterior(kinds.chance, inside + between), _posterior(kinds.chance, inside), costs, effort, share, history.spread)
+    return Fit(unit_cost, COST_STEPS, kinds, _posterior(kinds.chance, inside + between), _posterior(kinds.chance, inside), costs, effort, share, history.spread)
 
 
 def _standardised(history: History) -> Numbers:
@@ -122,11 +130,28 @@ def stood(policy: Policy, sold: Numbers) -> Numbers:
     return effort.reshape(len(sold), kinds, -1)
 
 
-def _explained(history: History, effort: Numbers, share: Numbers, chance: Numbers) -> tuple[float, float, Numbers]:
+def noise_of_months(history: History) -> float:
+    """The variance of a month's log sales around what is usual, as it counts in sums over months: times (1 + r) / (1 - r), r the correlation of one month with the next (Bayley and Hammersley 1946).
+
+    So months that swing wildly, or go together for reasons outside of the model, tell less about response.
+    """
+    usual = np.repeat(history.level, 12, axis=1) * np.nan_to_num(history.season.month, nan=1.0)
+    log = np.where(history.known & (usual > 0), np.log(np.maximum(history.sold / np.maximum(usual, 1e-9), _LEAST_RATIO)), np.nan)
+    if np.isfinite(log).sum() < _LEAST_KNOWN:
+        return max(history.spread**2, 1e-9)
+    log = log - np.nanmean(np.where(np.isfinite(log).any(axis=1, keepdims=True), log, 0.0), axis=1, keepdims=True)
+    variance = float(np.nanmean(log**2))
+    pairs = log[:, 1:] * log[:, :-1]
+    together = float(np.clip(np.nanmean(pairs) / variance, 0.0, 0.9)) if variance > 0 and np.isfinite(pairs).any() else 0.0
+    return max(variance, history.spread**2, 1e-9) * (1 + together) / (1 - together)
+
+
+def _explained(history: History, solved: tuple[Numbers, Numbers], chance: Numbers, noise: float) -> tuple[float, float, Numbers]:
     """Log likelihood of the past where costs have those chances: what each person's months say against others', what months say against their season; and the costs of each person."""
-    known, sold = history.known, history.sold
+    known, sold, (effort, share) = history.known, history.sold, solved
     level = np.repeat(history.level, 12, axis=1)
-    month, variance = np.nan_to_num(history.season.month, nan=1.0), history.spread**2
+    month = np.nan_to_num(history.season.month, nan=1.0)
+    noise_shift = history.spread**2 / 2
     weights = np.broadcast_to(chance, share.shape)
     for _ in range(2):
         expected = (weights[..., None] * (share[..., None] * (1 + effort))).sum(axis=1) * level * known
@@ -134,8 +159,8 @@ def _explained(history: History, effort: Numbers, share: Numbers, chance: Number
         base = np.maximum(level * month, 1e-9)
         fitted = share[..., None] * (1 + effort)
         ratio = (sold / base)[:, None] / fitted
-        residual = np.where(known[:, None], np.log(np.maximum(ratio, _LEAST_RATIO)) + history.spread**2 / 2, 0.0)
-        fit = -0.5 * (np.minimum(residual**2, 16 * variance) / variance).sum(axis=-1)
+        residual = np.where(known[:, None], np.log(np.maximum(ratio, _LEAST_RATIO)) + noise_shift, 0.0)
+        fit = -0.5 * (np.minimum(residual**2, 16 * noise) / noise).sum(axis=-1)
         joint = fit + np.log(chance)
         top = joint.max(axis=1, keepdims=True)
         weights = np.exp(joint - top)

@@ -122,8 +122,8 @@ def _market(season: Season) -> float:
 
 
 def _turns(plan: Plan, facts: Facts) -> tuple[int, ...]:
-    """The places of the months in which a term of the plan changed after the data began."""
-    days = {day for component in plan.components.values() for day in component.starts}
+    """The places of the months in which the plan changed after the data began; the day from which there is a plan at all is no change."""
+    days = sorted({day for component in plan.components.values() for day in component.starts})[1:]
     places = {(day.year * 12 + day.month - 1) - facts.first_month for day in days}
     first = int(np.flatnonzero(facts.is_over)[0]) if facts.is_over.any() else 0
     return tuple(sorted(place for place in places if first < place < facts.months))

@@ -16,7 +16,6 @@ from analysis.studies.response.curves import FINEST, PayCurves, ReadyPlan, pay_c
 from analysis.studies.response.effort import People, Setting, solve
 from analysis.studies.response.fit import Fit
 from analysis.studies.response.history import History
-from analysis.studies.response.priors import COST_STEPS
 from analysis.studies.response.timing import NO_TIMING, Timing
 from analysis.studies.response.walk import walk
 
@@ -36,7 +35,7 @@ class World:
 
 @dataclass(frozen=True)
 class Draws:
-    """For each draw: the kind of population (draws), each person's cost as a place in `COST_STEPS` (draws, people), luck and level together, and the market (draws, 12)."""
+    """For each draw: the kind of population (draws), what each person is as a place in the fit's `steps` (draws, people), luck and level together, and the market (draws, 12)."""
 
     kind: Numbers
     cost: Numbers
@@ -71,9 +70,12 @@ def draw(history: History, fit: Fit, people: Numbers, *, draws: int, seed: int) 
     return Draws(kind, cost, np.exp(luck), market)
 
 
-def project(plans: Sequence[Plan], history: History, fit: Fit, ahead: YearAhead, *, draws: int, seed: int, world: World = World()) -> Projection:
-    """The year ahead under each plan, for everyone in the history who is still there."""
+def project(plans: Sequence[Plan], history: History, fit: Fit, ahead: YearAhead, *, draws: int, seed: int, world: World = World(), most: int | None = None) -> Projection:
+    """The year ahead under each plan, for everyone in the history who is still there, or for `most` of them from the lowest level to the highest."""
     here = np.flatnonzero(ahead.facts.days[history.people, ahead.year.start] > 0)
+    if most is not None and len(here) > most:
+        order = here[np.argsort(history.level[here].mean(axis=1), kind="stable")]
+        here = np.sort(order[np.linspace(0, len(here) - 1, most).astype(np.int64)])
     usual = np.zeros((len(ahead.facts.people), 12))
     usual[history.people[here]] = history.level[here, ahead.past.start // 12][:, None] * history.season.calendar
     drawn = draw(history, fit, here, draws=draws, seed=seed)
@@ -120,7 +122,7 @@ def _walked(curves: PayCurves, fit: Fit, world: tuple[Setting, float], people: N
     (draws, count), (setting, risk_share) = kind.shape, world
     share = fit.share[people]
     unit = curves.usual.sum(axis=1) / setting.months.sum()
-    policy = solve(curves, People(unit, np.tile(fit.unit_cost * COST_STEPS, (count, 1)), share, _aversion(curves, risk_share)), setting)
+    policy = solve(curves, People(unit, np.tile(fit.unit_cost * fit.steps, (count, 1)), share, _aversion(curves, risk_share)), setting)
     person = np.tile(np.arange(count), draws)
     year = walk(policy, setting, person, kind.ravel(), share[person, kind.ravel()].astype(np.float32), luck.reshape(-1, 12))
     return (year.sales / setting.months).reshape(draws, count, 12), year.effort.mean(axis=1).reshape(draws, count)

@@ -18,7 +18,8 @@ from analysis.studies.response.fit import Fit
 from analysis.studies.response.history import History
 from analysis.studies.response.project import World, project
 
-DRAWS = 40
+DRAWS, PEOPLE = 40, 40
+"""So many draws and people, from the lowest level to the highest, are enough to see what moves the answer."""
 _ENDS = (0.05, 0.95)
 _RISK_SHARE = 0.5
 """Risk aversion times a month's usual pay, at its high end."""
@@ -27,12 +28,13 @@ _RISK_SHARE = 0.5
 def sensitivity(plans: Sequence[Plan], history: History, fit: Fit, ahead: YearAhead, margin_share: float, *, seed: int) -> pd.DataFrame:
     """One row per assumption and plan: assumption, end (low, high), plan, sales_change_share, profit_change, best."""
     rows = []
-    for name, end, at_fit, world in _ends(fit):
-        projection = project(plans, history, at_fit, ahead, draws=DRAWS, seed=seed, world=world)
+    for name, end, at_fit, world in _ends(fit.at_usual_level()):
+        projection = project(plans, history, at_fit, ahead, draws=DRAWS, seed=seed, world=world, most=PEOPLE)
+        times = np.count_nonzero(ahead.facts.days[history.people, ahead.year.start]) / max(len(projection.people), 1)
         sales, pay = (values.sum(axis=-1).mean(axis=-1) for values in (projection.sales, projection.pay))
         profit = sales * margin_share - pay
         best = projection.plans[int(np.argmax(profit))]
-        rows += [(name, end, plan, sales[place] / sales[0] - 1, profit[place] - profit[0], best) for place, plan in enumerate(projection.plans) if place]
+        rows += [(name, end, plan, sales[place] / sales[0] - 1, times * (profit[place] - profit[0]), best) for place, plan in enumerate(projection.plans) if place]
     return pd.DataFrame(rows, columns=["assumption", "end", "plan", "sales_change_share", "profit_change", "best"])
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.studies.attrition.segments import holm
+from analysis.studies.intervals import holm
 from analysis.studies.result import ResultColumn, ResultTable
 from analysis.studies.training_effect.answers import DETECT, INTERVAL_SHARE, RETURN_MONTHS, Answer, Told, mean_effect, people_needed
 from analysis.studies.training_effect.estimator import OFFSETS, simultaneous
