@@ -48,11 +48,12 @@ class PayCurves:
 
 @dataclass(frozen=True)
 class ReadyPlan:
-    """A plan ready to be paid on any sales of a calendar year: its components in floating numbers, on the usual sales of each person and month."""
+    """A plan ready to be paid on any sales of a calendar year: its components in floating numbers, on the usual sales of each person and month, and everyone's team."""
 
     plan: Plan
     components: dict[str, Prepared]
     usual: Numbers
+    team: Numbers
 
     def paid(self, times: Numbers) -> dict[str, Part]:
         """What each component pays where sales are so many times the usual ones; `times` ends in (people, months) or what spreads to it."""
@@ -77,7 +78,7 @@ def ready_plan(plan: Plan, facts: Facts, year: slice, usual: Numbers, *, counts:
     """
     cut = cut_facts(facts, year)
     sold = MEASURES["amount"](facts, Only(), 1).sums(facts.shape)[0].sum(axis=1)
-    return ReadyPlan(plan, {name: _moving(one, cut, (year, counts or year), usual, sold) for name, one in prepare(plan, facts).items()}, usual)
+    return ReadyPlan(plan, {name: _moving(one, cut, (year, counts or year), usual, sold) for name, one in prepare(plan, facts).items()}, usual, facts.states["team"][:, year])
 
 
 def _moving(one: Prepared, cut: Facts, years: tuple[slice, slice], usual: Numbers, sold: Numbers) -> Prepared:

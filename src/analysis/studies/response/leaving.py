@@ -18,7 +18,7 @@ class Moves:
     """How people move: `usual` monthly rate of leaving where pay is as elsewhere, and the powers of pay over pay elsewhere in the rate of leaving and in the odds of accepting."""
 
     usual: float
-    exits: float = -1.0
+    exits: Numbers | float = -1.0
     accepts: float = 3.0
 
 
@@ -36,10 +36,10 @@ def accepting_chance(moves: Moves, pay: Numbers, elsewhere: Numbers) -> Numbers:
     return np.asarray(odds / (1 + odds))
 
 
-def _power(pay: Numbers, elsewhere: Numbers, power: float) -> Numbers:
+def _power(pay: Numbers, elsewhere: Numbers, power: Numbers | float) -> Numbers:
     some = (pay > 0) & (elsewhere > 0)
     ratio = np.divide(pay, elsewhere, out=np.ones(np.broadcast_shapes(np.shape(pay), np.shape(elsewhere))), where=some)
-    return np.asarray(np.clip(ratio, 1e-3, 1e3) ** power)
+    return np.asarray(np.power(np.clip(ratio, 1e-3, 1e3), power))
 
 
 def follow_force(moves: Moves, force: Numbers, to_hire: Numbers, pay: Numbers, elsewhere: Numbers) -> Numbers:

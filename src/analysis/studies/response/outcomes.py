@@ -15,6 +15,7 @@ from analysis.studies.incentives.plan import Only
 from analysis.studies.response.ahead import YearAhead
 from analysis.studies.response.fit import Fit
 from analysis.studies.response.history import History
+from analysis.studies.response.leaving import Moves, leaving_chance, settled_force
 from analysis.studies.response.priors import Prior
 from analysis.studies.response.project import Projection
 
@@ -63,13 +64,22 @@ def outcomes(projection: Projection, ahead: YearAhead, rates: Rates, slope: Slop
     slopes = slope.value + slope.error * of_slope.standard_normal(draws)
     base = 12 * ahead.facts.states["base_pay"][projection.people, ahead.year.start] / MONEY
     whole = np.maximum(base + projection.pay, 1e-9)
-    ratio = np.clip(whole / np.maximum(whole[:1].mean(axis=1, keepdims=True), 1e-9), 0.2, 5.0)
-    rate = np.minimum(rates.exit_rate * np.power(ratio, elasticity[:, None]), 1.0)
+    usual = np.broadcast_to(whole[:1].mean(axis=1, keepdims=True), whole.shape)
+    rate = 1 - (1 - leaving_chance(Moves(rates.exit_rate / 12, elasticity[:, None]), whole, usual)) ** 12
     sales = projection.sales.sum(axis=-1) * rates.times
     return Outcomes(
         sales, sales * rates.margin_share, projection.pay.sum(axis=-1) * rates.times, rate.sum(axis=-1) * rates.times,
         (rate * whole).sum(axis=-1) * rates.exit_cost_share * rates.times, (projection.effort - projection.effort[:1]).mean(axis=-1) * slopes,
     )
+
+
+def selection(projection: Projection, ahead: YearAhead, rates: Rates, prior: Prior) -> Numbers:
+    """By plan: the change of sales once leaving and hiring have settled, from who works there alone, everyone being a type of their own and hired from among such (Lazear 2000)."""
+    base = 12 * ahead.facts.states["base_pay"][projection.people, ahead.year.start] / MONEY
+    whole, sales = base + projection.pay.mean(axis=1), projection.sales.mean(axis=1)
+    moves, even = Moves(rates.exit_rate / 12, prior.exits), np.full(whole.shape[1], 1 / whole.shape[1])
+    settled = [settled_force(moves, even, pay, whole[0]) for pay in whole]
+    return np.array([float(weight @ sold / (even @ sold)) - 1 if sold.sum() > 0 else 0.0 for weight, sold in zip(settled, sales, strict=True)])
 
 
 def satisfaction_slope(facts: Facts, history: History, fit: Fit) -> Slope:

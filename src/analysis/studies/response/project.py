@@ -13,24 +13,32 @@ from analysis.studies.incentives.money import Numbers
 from analysis.studies.incentives.plan import Plan
 from analysis.studies.response.ahead import YearAhead
 from analysis.studies.response.curves import FINEST, PayCurves, ReadyPlan, pay_curves, ready_plan
-from analysis.studies.response.effort import People, Setting, solve
+from analysis.studies.response.effort import People, Setting, quadratic, solve
 from analysis.studies.response.fit import Fit
 from analysis.studies.response.history import History
+from analysis.studies.response.rivals import lift_mates, with_rivals
+from analysis.studies.response.tasks import Tasks
 from analysis.studies.response.timing import NO_TIMING, Timing
 from analysis.studies.response.walk import walk
 
+_RIVAL_DRAWS = 20
+"""Draws in which others are met, where pay depends on them."""
 _AT_ONCE, _NESTED_AT_ONCE = 50, 5
 """People that are solved at once, so that their states stay in the cache; fewer where quarter and year are states both."""
 
 
 @dataclass(frozen=True)
 class World:
-    """What people are taken to be like where the history cannot tell: monthly discount, present bias, risk aversion times a month's usual pay, and timing."""
+    """What people are taken to be like where the history cannot tell: monthly discount, present bias, risk aversion times a month's usual pay, moving sales in time,
+    unpaid tasks, and how far own extra sales raise those of team mates.
+    """
 
     discount: float = 0.97
     bias: float = 1.0
     risk_share: float = 0.0
     timing: Timing = NO_TIMING
+    tasks: Tasks | None = None
+    theta: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -99,15 +107,22 @@ def _paid(ready: ReadyPlan, factors: Numbers) -> Numbers:
 def _lived(ready: ReadyPlan, history: History, fit: Fit, who: tuple[Numbers, Draws], world: World) -> tuple[Numbers, Numbers]:
     """Under one plan: sales as multiples of usual ones (draws, people of the facts, months), and mean effort (draws, people)."""
     here, drawn = who
-    factors = np.zeros((len(drawn.cost), len(ready.usual), 12), dtype=np.float32)
-    effort = np.zeros(drawn.cost.shape, dtype=np.float32)
-    curves = pay_curves(ready).take(history.people[here])
+    alone = drawn.luck[:_RIVAL_DRAWS]
+    curves = with_rivals(ready, pay_curves(ready), lambda seen: _under(seen, history, fit, (here, drawn.cost[:_RIVAL_DRAWS], alone), world)[0], theta=world.theta)
+    factors, effort = _under(curves, history, fit, (here, drawn.cost, drawn.luck * drawn.market[:, None].astype(np.float32)), world)
+    return lift_mates(factors * ready.usual, ready.usual, ready.team, world.theta) / np.maximum(ready.usual, 1e-9) if world.theta else factors, effort
+
+
+def _under(curves: PayCurves, history: History, fit: Fit, who: tuple[Numbers, Numbers, Numbers], world: World) -> tuple[Numbers, Numbers]:
+    """Sales as multiples of usual ones, and mean effort, under pay curves of everyone in the facts; `who`: places in the history, what each is, and luck, by draw."""
+    here, kind, luck = who
+    factors, effort = np.zeros((len(kind), len(curves.usual), 12), dtype=np.float32), np.zeros(kind.shape, dtype=np.float32)
+    mine = curves.take(history.people[here])
     setting = Setting(history.season.calendar, fit.spread, world.discount, world.bias, world.timing)
-    at_once = _people_at_once(curves)
+    at_once = _people_at_once(mine)
     for begin in range(0, len(here), at_once):
         some = slice(begin, begin + at_once)
-        walked = _walked(curves.take(some), fit, (setting, world.risk_share), here[some], drawn.cost[:, some], drawn.luck[:, some] * drawn.market[:, None].astype(np.float32))
-        factors[:, history.people[here[some]]], effort[:, some] = walked
+        factors[:, history.people[here[some]]], effort[:, some] = _walked(mine.take(some), fit, (setting, world), here[some], kind[:, some], luck[:, some])
     return factors, effort
 
 
@@ -117,12 +132,13 @@ def _people_at_once(curves: PayCurves) -> int:
     return _NESTED_AT_ONCE if nested else _AT_ONCE
 
 
-def _walked(curves: PayCurves, fit: Fit, world: tuple[Setting, float], people: Numbers, kind: Numbers, luck: Numbers) -> tuple[Numbers, Numbers]:
+def _walked(curves: PayCurves, fit: Fit, worlds: tuple[Setting, World], people: Numbers, kind: Numbers, luck: Numbers) -> tuple[Numbers, Numbers]:
     """Sales of some people by draw and month as multiples of their usual ones, and their mean effort."""
-    (draws, count), (setting, risk_share) = kind.shape, world
+    (draws, count), (setting, world) = kind.shape, worlds
     share = fit.share[people]
     unit = curves.usual.sum(axis=1) / setting.months.sum()
-    policy = solve(curves, People(unit, np.tile(fit.unit_cost * fit.steps, (count, 1)), share, _aversion(curves, risk_share)), setting)
+    felt = quadratic if world.tasks is None else world.tasks.felt
+    policy = solve(curves, People(unit, np.tile(fit.unit_cost * fit.steps, (count, 1)), share, _aversion(curves, world.risk_share), felt), setting)
     person = np.tile(np.arange(count), draws)
     year = walk(policy, setting, person, kind.ravel(), share[person, kind.ravel()].astype(np.float32), luck.reshape(-1, 12))
     return (year.sales / setting.months).reshape(draws, count, 12), year.effort.mean(axis=1).reshape(draws, count)

@@ -14,6 +14,7 @@ import pandas as pd
 from analysis.studies.incentives.money import Numbers
 from analysis.studies.incentives.plan import Plan
 from analysis.studies.response.ahead import YearAhead
+from analysis.studies.response.curves import AMONG_OTHERS
 from analysis.studies.response.fit import Fit
 from analysis.studies.response.history import History
 from analysis.studies.response.project import World, project
@@ -28,8 +29,9 @@ _RISK_SHARE = 0.5
 def sensitivity(plans: Sequence[Plan], history: History, fit: Fit, ahead: YearAhead, margin_share: float, *, seed: int) -> pd.DataFrame:
     """One row per assumption and plan: assumption, end (low, high), plan, sales_change_share, profit_change, best."""
     rows = []
+    among = any(one.formula in AMONG_OTHERS for plan in plans for one in plan.components.values())
     for name, end, at_fit, world in _ends(fit.at_usual_level()):
-        projection = project(plans, history, at_fit, ahead, draws=DRAWS, seed=seed, world=world, most=PEOPLE)
+        projection = project(plans, history, at_fit, ahead, draws=DRAWS, seed=seed, world=world, most=None if among else PEOPLE)
         times = np.count_nonzero(ahead.facts.days[history.people, ahead.year.start]) / max(len(projection.people), 1)
         sales, pay = (values.sum(axis=-1).mean(axis=-1) for values in (projection.sales, projection.pay))
         profit = sales * margin_share - pay
