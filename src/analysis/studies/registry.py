@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from analysis.studies import quality, scorecard
+from analysis.studies.attendance import study as attendance
 from analysis.studies.attrition import study as attrition
 from analysis.studies.incentives import study as incentives
 from analysis.studies.result import Result
@@ -10,6 +11,7 @@ from analysis.studies.result import Result
 STUDIES: dict[str, Callable[..., Result]] = {
     "quality": quality.run,
     "scorecard": scorecard.run,
+    "attendance": attendance.run,
     "incentives": incentives.run,
     "attrition": attrition.run,
 }
