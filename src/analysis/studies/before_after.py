@@ -1,16 +1,19 @@
 """Before and after: what a change of the whole company at one date can show, and what it cannot.
 
-In: the panel's frame and a month; or a number of people. Out: the change of sales per head against season and trend with its interval, and the smallest change that such a
+In: the panel's frame and a day; or a number of people. Out: the change of sales per head against season and trend with its interval, and the smallest change that such a
 comparison, or a trial by lot, would see. A change that hits everybody at once cannot be told from a market that moves at the same time, however many
 people there are: the interval holds the market's usual swings, not its unusual ones.
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import linalg, stats
+
+from analysis.periods import month_number
 
 Vector = NDArray[np.float64]
 
@@ -38,8 +41,8 @@ class Change:
     months_after: int
 
 
-def sales_change(panel: pd.DataFrame, month: int, *, interval_share: float) -> Change:
-    """How much sales per seller changed from `month` on, beyond season and a steady trend.
+def sales_change(panel: pd.DataFrame, day: date, *, interval_share: float) -> Change:
+    """How much sales per seller changed from the month of `day` on, beyond season and a steady trend.
 
     Least squares of the log of monthly sales per seller on calendar months, a straight line and the change; the interval allows for swings that last (autoregression of
     the first order, its estimate corrected for short series by Marriott and Pope 1954), with Student's t.
@@ -48,6 +51,7 @@ def sales_change(panel: pd.DataFrame, month: int, *, interval_share: float) -> C
     rows = rows[rows.groupby("employee_id")["sales_amount"].transform("sum") > 0]
     level = rows.groupby("month")["sales_amount"].mean()
     level = np.log(level[level > 0])
+    month = month_number(day)
     before, after = int((level.index < month).sum()), int((level.index >= month).sum())
     if before < LEAST_BEFORE or after < LEAST_AFTER:
         return Change(np.nan, np.nan, np.nan, np.nan, before, after)

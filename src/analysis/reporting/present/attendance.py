@@ -61,9 +61,9 @@ def _time(found: dict[str, Estimate], words: Words) -> str:
         return ""
     figures: dict[str, Any] = {"months": found["months"].value, "until": words.month(found["window_until"].value), "people": people, "share": words.share(share, 1)}  # type: ignore[arg-type]  # a day
     if hours is None:
-        return words.t("In the {months} months to {until} {people} people worked on {share} of the days due; leave and holidays are not due.", **figures)
+        return words.t("In the {months} months to {until}, {people} people worked on {share} of the days due; leave and holidays are not due.", **figures)
     return words.t(
-        "In the {months} months to {until} {people} people worked {hours} hours a day, on {share} of the days due; leave and holidays are not due.",
+        "In the {months} months to {until}, {people} people worked {hours} hours a day, on {share} of the days due; leave and holidays are not due.",
         **figures, hours=words.number(hours, 1),
     )
 
@@ -114,7 +114,7 @@ def _sellers(found: dict[str, Estimate], words: Words) -> str:
     sellers, upper, share = _count(found, "flagged_sellers"), _count(found, "flagged_upper_half"), _number(found, "flagged_sales_share")
     if not people or lasting is None:
         return ""
-    first = words.t("Of the {people} people flagged at least once, {lasting} are surely late more often than everybody; for the others it was a bad month.", people=people, lasting=lasting)
+    first = words.t("Of the {people} people flagged at least once, {lasting} are surely late more often than everybody; for the others luck may explain it.", people=people, lasting=lasting)
     if not sellers or upper is None or share is None:
         return first
     second = words.t("{upper} of the {sellers} sellers among them sell more than the middle one, and together they bring {share} of the sales.", upper=upper, sellers=sellers, share=words.share(share))
@@ -129,8 +129,8 @@ def _leavers(found: dict[str, Estimate], words: Words) -> str:
         return ""
     figures: dict[str, Any] = dict(counts)
     if low > 0:
-        return words.t("Of the {flagged} people flagged in the year before, {flagged_left} left by choice within the next year; of the {others} others {others_left}: surely a smaller share.", **figures)
-    return words.t("Of the {flagged} people flagged in the year before, {flagged_left} left by choice within the next year, of the {others} others {others_left}: the rule would not have found leavers.", **figures)
+        return words.t("Of the {flagged} people whom the rule would have flagged a year earlier, {flagged_left} left by choice in the twelve months after; of the {others} others {others_left}, surely a smaller share.", **figures)
+    return words.t("Of the {flagged} people whom the rule would have flagged a year earlier, {flagged_left} left by choice in the twelve months after; of the {others} others {others_left}: the rule would not have found leavers.", **figures)
 
 
 def _changed(found: dict[str, Estimate], words: Words) -> str:

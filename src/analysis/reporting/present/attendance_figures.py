@@ -120,6 +120,7 @@ def draw_rules(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     axes = theme.canvas(narrow=narrow, height=110 + 32 * len(frame))
     labels = [words.n("{count} late day", "{count} late days", int(limit)) for limit in frame["late_limit"]]
     theme.bars(axes, labels, list(frame["flagged"]), [words.number(count) for count in frame["flagged"]])
+    axes.set_xlim(right=max(axes.get_xlim()[1], 1.04 * float(frame["flagged_by_chance"].max())))
     axes.plot(frame["flagged_by_chance"].astype(float), range(len(frame)), "|", color=LIGHT["ink"], markersize=20, markeredgewidth=2.4, label=words.t("by chance alone"))
     axes.barh([], [], color=LIGHT["accent"], label=words.t("flagged"))
     axes.legend(loc="lower right", ncols=1, fontsize=theme.SMALL, handletextpad=0.4)

@@ -35,6 +35,9 @@ AWAY = Measure("away", "away_days", "due_days")
 NAMED = (LATE, EARLY, ABSENT)
 """What single people are told apart by; being ill is nobody's conduct."""
 
+LEAST_DAYS = 60
+"""Who has been seen on fewer days, about three months, is not named."""
+
 SPELL_EDGES = (1, 2, 4, 11)
 """Days away in a row at which the classes of spells begin."""
 
@@ -49,7 +52,7 @@ def person_shares(rows: pd.DataFrame, measure: Measure, *, interval_share: float
     """One row per person with such days: employee_id, team, days, of_days, share, low, high, company_share, verdict.
 
     share is the lasting one, each month held against what all did in that month, drawn to the company's; low and high its interval. verdict is higher or lower
-    where that stands clear of the company's share.
+    where that stands clear of the company's share and there are `LEAST_DAYS`.
     """
     rows = rows[rows[measure.whole] > 0]
     monthly = rows.groupby("month")[[measure.part, measure.whole]].transform("sum")
@@ -61,7 +64,8 @@ def person_shares(rows: pd.DataFrame, measure: Measure, *, interval_share: float
     days = frame["days"].to_numpy(float)
     pooled = pooled_shares(days / spread, np.maximum(frame["exposure"].to_numpy(float), days) / spread, interval_share=interval_share)
     frame = frame.drop(columns="exposure").assign(share=pooled["pooled"], low=pooled["low"], high=pooled["high"], company_share=company)
-    return frame.assign(verdict=np.select([frame["low"] > company, frame["high"] < company], ["higher", "lower"], "cannot_be_told"))
+    enough = frame["of_days"] >= LEAST_DAYS
+    return frame.assign(verdict=np.select([enough & (frame["low"] > company), enough & (frame["high"] < company)], ["higher", "lower"], "cannot_be_told"))
 
 
 def named_people(rows: pd.DataFrame, *, interval_share: float) -> pd.DataFrame:

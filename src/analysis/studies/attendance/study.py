@@ -159,7 +159,7 @@ def _change(window: _Window, panel: Panel) -> dict[str, Estimate]:
     if month is None:
         return {}
     late = lateness_change(window.months, month, interval_share=INTERVAL_SHARE)
-    sales = sales_change(panel.frame, month, interval_share=INTERVAL_SHARE)
+    sales = sales_change(panel.frame, month_start(month), interval_share=INTERVAL_SHARE)
     n = int(late["n"])
     moved = {} if np.isnan(sales.share) else {
         "sales_change": Estimate(sales.share, "share", sales.low, sales.high), "sales_detectable": Estimate(sales.detectable, "share"),

@@ -7,75 +7,80 @@ import pandas as pd
 
 from analysis.studies.result import ResultColumn, ResultTable
 
-Meaning = tuple[str, str, str] | tuple[str, str, str, str]
-"""A column: its name, unit and meaning, and its sensitivity where that is not `business`."""
+Columns = tuple[ResultColumn, ...]
 
-_INTERVAL: tuple[Meaning, ...] = (("low", "share", "Low end of the interval"), ("high", "share", "High end of the interval"))
+_LOW, _HIGH = ResultColumn("low", "share", "Low end of the interval"), ResultColumn("high", "share", "High end of the interval")
+_COMPANY = ResultColumn("company_share", "share", "Everybody's share of days")
 
-NAMED: tuple[Meaning, ...] = (
-    ("employee_id", "person", "Person", "personal"), ("team", "team", "Team at the end"), ("attendance_measure", "attendance_measure", "What happened"),
-    ("days", "days", "Days on which it happened"), ("of_days", "days", "Days on which it could happen"),
-    ("share", "share", "Lasting share of days, drawn to everybody's as far as luck demands"), *_INTERVAL,
-    ("company_share", "share", "Everybody's share of days"), ("verdict", "verdict", "Whether the person differs from everybody"),
+NAMED: Columns = (
+    ResultColumn("employee_id", "person", "Person", "personal"), ResultColumn("team", "team", "Team at the end"),
+    ResultColumn("attendance_measure", "attendance_measure", "What happened"), ResultColumn("days", "days", "Days on which it happened"),
+    ResultColumn("of_days", "days", "Days on which it could happen"), ResultColumn("share", "share", "Lasting share of days, drawn to everybody's as far as luck demands"),
+    _LOW, _HIGH, _COMPANY, ResultColumn("verdict", "verdict", "Whether the person differs from everybody"),
 )
-WORKING_TIME: tuple[Meaning, ...] = (
-    ("employee_id", "person", "Person", "personal"), ("team", "team", "Team at the end"), ("own_weekdays", "days", "Weekdays that are the person's own, in most months"),
-    ("worked_days", "days", "Own working days worked or travelled"), ("hours_a_day", "hours", "Hours worked on them, a day"),
-    ("rest_days", "days", "Days worked that were no own working days"), ("leave_days", "days", "Days on leave", "personal"),
-    ("absent_days", "days", "Days absent without leave", "personal"), ("unrecorded_days", "days", "Own working days without a record; they count as nothing"),
-    ("sick_days", "days", "Days sick", "sensitive"), ("spells", "count", "Spells of days absent or sick", "sensitive"), ("longest_spell", "days", "Longest of them", "sensitive"),
+WORKING_TIME: Columns = (
+    ResultColumn("employee_id", "person", "Person", "personal"), ResultColumn("team", "team", "Team at the end"),
+    ResultColumn("own_weekdays", "days", "Weekdays that are the person's own, in most months"), ResultColumn("worked_days", "days", "Own working days worked or travelled"),
+    ResultColumn("hours_a_day", "hours", "Hours worked on them, a day"), ResultColumn("rest_days", "days", "Days worked that were no own working days"),
+    ResultColumn("leave_days", "days", "Days on leave", "personal"), ResultColumn("absent_days", "days", "Days absent without leave", "personal"),
+    ResultColumn("unrecorded_days", "days", "Own working days without a record; they count as nothing"), ResultColumn("sick_days", "days", "Days sick", "sensitive"),
+    ResultColumn("spells", "count", "Spells of days absent or sick", "sensitive"), ResultColumn("longest_spell", "days", "Longest of them", "sensitive"),
 )
-MONTHS: tuple[Meaning, ...] = (
-    ("month_end", "date", "Month"), ("n", "people", "People with records"), ("hours_a_day", "hours", "Hours worked, a day"),
-    ("attendance_share", "share", "Days worked of days due; leave and holidays are not due"), ("late_share", "share", "Days late of days worked"),
-    ("late_low", "share", "Low end of the interval"), ("late_high", "share", "High end of the interval"),
-    ("early_share", "share", "Days left early of days worked"), ("absent_share", "share", "Days absent without leave of days worked or absent"),
-    ("sick_share", "share", "Days sick of days due", "sensitive"),
+MONTHS: Columns = (
+    ResultColumn("month_end", "date", "Last day of the month"), ResultColumn("n", "people", "People with records"), ResultColumn("hours_a_day", "hours", "Hours worked, a day"),
+    ResultColumn("attendance_share", "share", "Days worked of days due; leave and holidays are not due"), ResultColumn("late_share", "share", "Days late of days worked"),
+    ResultColumn("late_low", "share", "Low end of the interval"), ResultColumn("late_high", "share", "High end of the interval"),
+    ResultColumn("early_share", "share", "Days left early of days worked"), ResultColumn("absent_share", "share", "Days absent without leave of days worked or absent"),
+    ResultColumn("sick_share", "share", "Days sick of days due", "sensitive"),
 )
-SPELLS: tuple[Meaning, ...] = (
-    ("spell_length", "spell_length", "Working days away in a row, absent or sick"), ("n", "people", "People with such a spell"), ("spells", "count", "Spells", "sensitive"),
-    ("days", "days", "Days in them", "sensitive"), ("days_share", "share", "Share of all days away", "sensitive"),
+SPELLS: Columns = (
+    ResultColumn("spell_length", "spell_length", "Working days away in a row, absent or sick"), ResultColumn("n", "people", "People with such a spell"),
+    ResultColumn("spells", "count", "Spells", "sensitive"), ResultColumn("days", "days", "Days in them", "sensitive"),
+    ResultColumn("days_share", "share", "Share of all days away", "sensitive"),
 )
-AGAINST: tuple[Meaning, ...] = (
-    ("attendance_measure", "attendance_measure", "What happened"), ("against", "attendance_against", "Against what"), ("n", "people", "People"),
-    ("correlation", "", "Correlation: 0 is no link, 1 or -1 a perfect one"), ("low", "", "Low end of the interval"), ("high", "", "High end of the interval"),
-    ("published", "", "What research found (Berry and others 2012)"), ("p_adjusted", "", "Chance of so strong a link where there is none, for the number of comparisons"),
-    ("link", "link", "Whether the two surely go together"),
+AGAINST: Columns = (
+    ResultColumn("attendance_measure", "attendance_measure", "What happened"), ResultColumn("against", "attendance_against", "Against what"), ResultColumn("n", "people", "People"),
+    ResultColumn("correlation", "", "Correlation: 0 is no link, 1 or −1 a perfect one"), ResultColumn("low", "", "Low end of the interval"),
+    ResultColumn("high", "", "High end of the interval"), ResultColumn("published", "", "What research found (Berry and others 2012)"),
+    ResultColumn("p_adjusted", "", "Chance of so strong a link where there is none, for the number of comparisons"),
+    ResultColumn("link", "link", "Whether the two surely go together"),
 )
-RULES: tuple[Meaning, ...] = (
-    ("late_limit", "days", "Late days in a month from which the rule flags"), ("person_months", "count", "Months of people looked at"), ("flagged", "count", "Months of people flagged"),
-    ("flagged_by_chance", "count", "Months flagged if everybody had the same chance of being late"),
-    ("again_share", "share", "Of those flagged, flagged in the next month too"), ("any_month_share", "share", "Flagged of all months of people"),
+RULES: Columns = (
+    ResultColumn("late_limit", "days", "Late days in a month from which the rule flags"), ResultColumn("person_months", "count", "Months of people looked at"),
+    ResultColumn("flagged", "count", "Months of people flagged"), ResultColumn("flagged_by_chance", "count", "Months flagged if everybody had the same chance of being late"),
+    ResultColumn("again_share", "share", "Of those flagged, flagged in the next month too"), ResultColumn("any_month_share", "share", "Flagged of all months of people"),
 )
-FLAGGED: tuple[Meaning, ...] = (
-    ("flagged_group", "flagged_group", "Flagged at least once, or never"), ("n", "people", "People who sell"), ("lasting_count", "count", "Of them surely more often late than everybody"),
-    ("upper_half", "count", "Of them selling more than the middle one"), ("sales_amount", "money", "Their sales"),
-    ("sales_share", "share", "Share of all sales"),
+FLAGGED: Columns = (
+    ResultColumn("flagged_group", "flagged_group", "Flagged at least once, or never"), ResultColumn("n", "people", "People who sell"),
+    ResultColumn("lasting_count", "count", "Of them surely more often late than everybody"), ResultColumn("upper_half", "count", "Of them selling more than the middle one"),
+    ResultColumn("sales_amount", "money", "Their sales"), ResultColumn("sales_share", "share", "Share of all sales"),
 )
 
 
-def team_columns(sensitivity: str = "business") -> tuple[Meaning, ...]:
+def team_columns(sensitivity: str = "business") -> Columns:
     """The columns of the shares of teams, the figures of this sensitivity."""
-    figures = (
-        ("of_days", "days", "Days on which it could happen"), ("share", "share", "Share of days on which it happened"), *_INTERVAL,
-        ("company_share", "share", "Everybody's share of days"), ("change", "share", "Share less that of the year before"), ("change_low", "share", "Low end of its interval"),
-        ("change_high", "share", "High end of its interval"), ("p_adjusted", "", "Chance of so large a difference where there is none, for the number of teams"),
-        ("verdict", "verdict", "Whether the team differs from the others"),
+    return (
+        ResultColumn("team", "team", "Team"), ResultColumn("n", "people", "People with records"), ResultColumn("of_days", "days", "Days on which it could happen", sensitivity),
+        ResultColumn("share", "share", "Share of days on which it happened", sensitivity), ResultColumn("low", "share", "Low end of the interval", sensitivity),
+        ResultColumn("high", "share", "High end of the interval", sensitivity), ResultColumn("company_share", "share", "Everybody's share of days", sensitivity),
+        ResultColumn("change", "share", "Share less that of the year before", sensitivity), ResultColumn("change_low", "share", "Low end of its interval", sensitivity),
+        ResultColumn("change_high", "share", "High end of its interval", sensitivity),
+        ResultColumn("p_adjusted", "", "Chance of so large a difference where there is none, for the number of teams", sensitivity),
+        ResultColumn("verdict", "verdict", "Whether the team differs from the others", sensitivity),
     )
-    return (("team", "team", "Team"), ("n", "people", "People with records"), *((*figure[:3], sensitivity) for figure in figures))
 
 
-def table(frame: pd.DataFrame, columns: tuple[Meaning, ...]) -> ResultTable:
+def table(frame: pd.DataFrame, columns: Columns) -> ResultTable:
     """The frame with the meaning of its columns, in their order."""
-    return ResultTable(frame[[column[0] for column in columns]], tuple(ResultColumn(*column) for column in columns))
+    return ResultTable(frame[[column.name for column in columns]], columns)
 
 
-def empty_table(columns: tuple[Meaning, ...]) -> ResultTable:
+def empty_table(columns: Columns) -> ResultTable:
     """A table of these columns without rows."""
-    return table(pd.DataFrame({column[0]: pd.Series(dtype="float64") for column in columns}), columns)
+    return table(pd.DataFrame({column.name: pd.Series(dtype="float64") for column in columns}), columns)
 
 
-TABLES: dict[str, tuple[Meaning, ...]] = {
+TABLES: dict[str, Columns] = {
     "named": NAMED, "working_time": WORKING_TIME, "months": MONTHS, "teams_late": team_columns(), "teams_early": team_columns(), "teams_absent": team_columns(),
     "teams_sick": team_columns("sensitive"), "spells": SPELLS, "against": AGAINST, "rules": RULES, "flagged": FLAGGED,
 }
