@@ -119,9 +119,12 @@ def draw_rules(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     frame = result.tables["rules"].frame
     axes = theme.canvas(narrow=narrow, height=110 + 32 * len(frame))
     labels = [words.n("{count} late day", "{count} late days", int(limit)) for limit in frame["late_limit"]]
-    theme.bars(axes, labels, list(frame["flagged"]), [words.number(count) for count in frame["flagged"]])
-    axes.set_xlim(right=max(axes.get_xlim()[1], 1.04 * float(frame["flagged_by_chance"].max())))
-    axes.plot(frame["flagged_by_chance"].astype(float), range(len(frame)), "|", color=LIGHT["ink"], markersize=20, markeredgewidth=2.4, label=words.t("by chance alone"))
+    flagged, chance = frame["flagged"].astype(float), frame["flagged_by_chance"].astype(float)
+    theme.bars(axes, labels, list(flagged), [""] * len(frame))
+    axes.plot(chance, range(len(frame)), "|", color=LIGHT["ink"], markersize=20, markeredgewidth=2.4, label=words.t("by chance alone"))
+    for place, (count, far) in enumerate(zip(flagged, flagged.where(flagged > chance, chance), strict=True)):
+        axes.annotate(words.number(count), (far, place), xytext=(8, 0), textcoords="offset points", va="center")
+    axes.set_xlim(0, 1.16 * max(flagged.max(), chance.max(), 1))
     axes.barh([], [], color=LIGHT["accent"], label=words.t("flagged"))
     axes.legend(loc="lower right", ncols=1, fontsize=theme.SMALL, handletextpad=0.4)
     return axes

@@ -5,6 +5,7 @@ In: the months of `facts`. Out: the month from which it differs, if any, and the
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import stats
 
 LEAST_BEFORE, LEAST_AFTER = 6, 3
@@ -15,17 +16,17 @@ COMPARED_MONTHS = 6
 
 
 def find_change(months: pd.DataFrame) -> int | None:
-    """The month from which the company's share of late days differs most clearly from the months before, None where luck may explain it.
+    """The month from which people's lateness differs most clearly from the months before, None where luck may explain it.
 
+    Each month is held against the shares that the people of that month have over all their months, so that joiners and leavers are no change.
     Student's t of the months after against those before, for every month that leaves six before and three after, at a sureness of 99 % for all of them together (Bonferroni).
     """
-    sums = months.groupby("month")[["late_days", "late_known_days"]].sum()
-    share = (sums["late_days"] / sums["late_known_days"].where(sums["late_known_days"] > 0)).dropna()
+    share = _index(months)
     values, number = share.to_numpy(float), share.index.to_numpy(int)
     places = range(LEAST_BEFORE, len(values) - LEAST_AFTER + 1)
     if len(places) == 0 or np.ptp(values) == 0:
         return None
-    p_values = [float(stats.ttest_ind(values[:place], values[place:]).pvalue) if np.ptp(values[:place]) + np.ptp(values[place:]) > 0 else 0.0 for place in places]
+    p_values = [_p_value(values[:place], values[place:]) for place in places]
     best = int(np.argmin(p_values))
     return int(number[places[best]]) if p_values[best] * len(places) < 1 - SURE else None
 
@@ -52,3 +53,20 @@ def lateness_change(months: pd.DataFrame, month: int, *, interval_share: float) 
 def _by_person(rows: pd.DataFrame) -> pd.DataFrame:
     """Each person's late days and days with a known arrival."""
     return rows.groupby("employee_id")[["late_days", "late_known_days"]].sum()
+
+
+def _index(months: pd.DataFrame) -> pd.Series:
+    """By month, the late days over those expected from the people's own shares over all their months; 1 is as usual."""
+    known = months[months["late_known_days"] > 0]
+    person = known.groupby("employee_id")[["late_days", "late_known_days"]].transform("sum")
+    expected = (known["late_known_days"] * person["late_days"] / person["late_known_days"]).groupby(known["month"]).sum()
+    return (known.groupby("month")["late_days"].sum() / expected.where(expected > 0)).dropna()
+
+
+def _p_value(before: NDArray[np.float64], after: NDArray[np.float64]) -> float:
+    """Student's two-sided p value of a difference of means at equal variance; 0 where neither side varies and they differ."""
+    gap, freedom = abs(float(after.mean() - before.mean())), len(before) + len(after) - 2
+    variance = float(((before - before.mean()) ** 2).sum() + ((after - after.mean()) ** 2).sum()) / freedom
+    if variance <= 0:
+        return float(gap == 0)
+    return float(2 * stats.t.sf(gap / np.sqrt(variance * (1 / len(before) + 1 / len(after))), freedom))

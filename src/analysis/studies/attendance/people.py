@@ -52,7 +52,7 @@ def person_shares(rows: pd.DataFrame, measure: Measure, *, interval_share: float
     """One row per person with such days: employee_id, team, days, of_days, share, low, high, company_share, verdict.
 
     share is the lasting one, each month held against what all did in that month, drawn to the company's; low and high its interval. verdict is higher or lower
-    where that stands clear of the company's share and there are `LEAST_DAYS`.
+    where that stands clear of the company's share and there are `LEAST_DAYS`, and never where it happened on no day of anybody, or on all.
     """
     rows = rows[rows[measure.whole] > 0]
     monthly = rows.groupby("month")[[measure.part, measure.whole]].transform("sum")
@@ -64,7 +64,7 @@ def person_shares(rows: pd.DataFrame, measure: Measure, *, interval_share: float
     days = frame["days"].to_numpy(float)
     pooled = pooled_shares(days / spread, np.maximum(frame["exposure"].to_numpy(float), days) / spread, interval_share=interval_share)
     frame = frame.drop(columns="exposure").assign(share=pooled["pooled"], low=pooled["low"], high=pooled["high"], company_share=company)
-    enough = frame["of_days"] >= LEAST_DAYS
+    enough = (frame["of_days"] >= LEAST_DAYS) & (0 < company < 1)
     return frame.assign(verdict=np.select([enough & (frame["low"] > company), enough & (frame["high"] < company)], ["higher", "lower"], "cannot_be_told"))
 
 
@@ -102,8 +102,16 @@ def _by_team(rows: pd.DataFrame, measure: Measure) -> tuple[pd.DataFrame, int]:
     days, events = people[measure.whole].to_numpy(float), people[measure.part].to_numpy(float)
     groups = codes.astype(np.int64)
     frame = pd.DataFrame({"team": np.asarray(teams, dtype=str), "n": np.bincount(groups, minlength=len(teams)), "days": np.bincount(groups, events, len(teams)), "of_days": np.bincount(groups, days, len(teams))})
-    effective = effective_days(days, groups, likeness(events, days, groups))
-    return frame.assign(share=frame["days"] / frame["of_days"], effective=effective), max(len(people) - len(teams), 1)
+    share = (frame["days"] / frame["of_days"]).to_numpy(float)
+    effective = np.minimum(effective_days(days, groups, likeness(events, days, groups)), _by_its_people(events - days * share[groups], groups, frame))
+    return frame.assign(share=share, effective=effective), max(len(people) - len(teams), 1)
+
+
+def _by_its_people(residual: np.ndarray, groups: np.ndarray, frame: pd.DataFrame) -> np.ndarray:
+    """How many independent days a team's are worth by how its own people differ, so that one person does not make a team; unbounded for a single person."""
+    n, share = frame["n"].to_numpy(float), (frame["days"] / frame["of_days"]).to_numpy(float)
+    variance = np.bincount(groups, residual**2, len(frame)) / frame["of_days"].to_numpy(float) ** 2 * n / np.maximum(n - 1, 1)
+    return np.asarray(np.divide(share * (1 - share), variance, out=np.full(len(frame), np.inf), where=(variance > 0) & (n > 1)))
 
 
 def _against_others(frame: pd.DataFrame, freedom: int) -> np.ndarray:
