@@ -84,16 +84,18 @@ def between_people(both: pd.DataFrame, interval_share: float) -> tuple[int, floa
 
 def within_person(both: pd.DataFrame, interval_share: float) -> tuple[int, float, float, float]:
     """People, the correlation of a person's months, what all had in a month taken off, and its interval, people being the independent units."""
-    x, y = (_without_means(both[name], both["employee_id"], both["month"]) for name in ("x", "y"))
+    person, month = (pd.factorize(both[name])[0] for name in ("employee_id", "month"))
+    x, y = (_without_means(both[name].to_numpy(float), person, month) for name in ("x", "y"))
     return clustered_correlation(x, y, both["employee_id"].to_numpy(), interval_share)
 
 
-def _without_means(values: pd.Series, person: pd.Series, month: pd.Series) -> Vector:
+def _without_means(values: Vector, person: NDArray[np.intp], month: NDArray[np.intp]) -> Vector:
     """The values less the means of persons and of months, taken off in turns until nothing is left of them (Gauss-Seidel)."""
     for _ in range(20):
-        values = values - values.groupby(person).transform("mean")
-        values = values - values.groupby(month).transform("mean")
-    return values.to_numpy(float)
+        for group in (person, month):
+            size = np.bincount(group)
+            values = values - (np.bincount(group, values) / np.maximum(size, 1))[group]
+    return values
 
 
 def clustered_correlation(x: Vector, y: Vector, cluster: NDArray[np.object_], interval_share: float) -> tuple[int, float, float, float]:
