@@ -65,7 +65,7 @@ def own(named):
 def test_a_person_is_told_the_own_time_and_differences():
     named = pd.DataFrame({"attendance_measure": ["late"], "days": [31.0], "of_days": [233.0], "company_share": [0.0648]})
     assert attendance.answer(own(named), EN) == [
-        "You worked 220 days on record, 8.2 hours a day.", "You surely differ from the others here: Coming late on 31 of 233 days, the others on 6.5%.",
+        "You worked 220 days on record, 8.2 hours a day.", "You surely differ from the others here: Coming late on 31 of 233 days, everybody on 6.5%.",
     ]
     assert attendance.answer(own(named.head(0)), EN)[1] == "In coming late, leaving early and being absent you do not surely differ from the others."
 

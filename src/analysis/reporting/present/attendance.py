@@ -35,7 +35,7 @@ def _own(result: Result, words: Words) -> list[str]:
     if named.empty:
         return [first, words.t("In coming late, leaving early and being absent you do not surely differ from the others.")]
     parts = [
-        words.t("{what} on {days} of {of_days} days, the others on {share}", what=words.cell(one["attendance_measure"], "attendance_measure"), days=int(one["days"]),
+        words.t("{what} on {days} of {of_days} days, everybody on {share}", what=words.cell(one["attendance_measure"], "attendance_measure"), days=int(one["days"]),
                 of_days=int(one["of_days"]), share=words.share(one["company_share"], 1))
         for one in named.to_dict("records")
     ]
@@ -226,7 +226,7 @@ TABLES = {
     "teams_sick": TableSpec(_caption(lambda w: w.t("Teams: sick")), hidden=_TEAM_HIDDEN, limit=50, group=True),
     "spells": TableSpec(_caption(lambda w: w.t("Days away in a row, absent or sick")), group=True),
     "against": TableSpec(_caption(lambda w: w.t("What attendance goes with")), hidden=("p_adjusted",), group=True),
-    "rules": TableSpec(_caption(lambda w: w.t("Rules by how many late days in a month they allow"))),
+    "rules": TableSpec(_caption(lambda w: w.t("Rules by how many late days in a month they allow")), hidden=("n",), group=True),
     "flagged": TableSpec(_caption(lambda w: w.t("Sellers by whether the rule would have flagged them")), group=True),
 }
 

@@ -21,7 +21,7 @@ LIMITS = (1, 2, 3, 4, 5, 6)
 
 
 def flag_table(rows: pd.DataFrame, limits: tuple[int, ...] = LIMITS) -> pd.DataFrame:
-    """One row per rule: late_limit, person_months, flagged, flagged_by_chance, again_share, any_month_share.
+    """One row per rule: late_limit, n (people), person_months, flagged, flagged_by_chance, again_share, any_month_share.
 
     flagged_by_chance is how many would be flagged if everybody had the same chance on every day of a month (the sum of binomial tails). again_share is
     the share of the flagged who are flagged in the next month too, any_month_share that of all person-months.
@@ -29,6 +29,7 @@ def flag_table(rows: pd.DataFrame, limits: tuple[int, ...] = LIMITS) -> pd.DataF
     rows = rows[rows["late_known_days"] > 0]
     total = rows.groupby("month")[["late_days", "late_known_days"]].transform("sum")
     chance = (total["late_days"] / total["late_known_days"]).to_numpy(float)
+    people = rows["employee_id"].nunique()
     days, late = rows["late_known_days"].to_numpy(int), rows["late_days"].to_numpy(int)
     following = pd.MultiIndex.from_arrays([rows["employee_id"], rows["month"] + 1])
     after = rows.set_index(["employee_id", "month"])["late_days"].reindex(following).to_numpy(float)
@@ -36,8 +37,8 @@ def flag_table(rows: pd.DataFrame, limits: tuple[int, ...] = LIMITS) -> pd.DataF
     for limit in limits:
         flagged = late >= limit
         again = after[flagged & ~np.isnan(after)]
-        found.append((limit, len(rows), int(flagged.sum()), float(stats.binom.sf(limit - 1, days, chance).sum()), _mean(again >= limit), _mean(flagged)))
-    return pd.DataFrame(found, columns=["late_limit", "person_months", "flagged", "flagged_by_chance", "again_share", "any_month_share"])
+        found.append((limit, people, len(rows), int(flagged.sum()), float(stats.binom.sf(limit - 1, days, chance).sum()), _mean(again >= limit), _mean(flagged)))
+    return pd.DataFrame(found, columns=["late_limit", "n", "person_months", "flagged", "flagged_by_chance", "again_share", "any_month_share"])
 
 
 def _mean(values: NDArray[np.bool_]) -> float:

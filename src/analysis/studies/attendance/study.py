@@ -127,7 +127,11 @@ def _rule(tables: dict[str, ResultTable], people: pd.DataFrame, late_limit: int)
 def _flags(window: _Window, late_limit: int) -> dict[str, Estimate]:
     """The months that the rule flags, and how many chance alone would."""
     row = flag_table(window.now, (late_limit,)).iloc[0]
-    return {"flagged_months": Estimate(int(row["flagged"])), "person_months": Estimate(int(row["person_months"])), "flagged_by_chance": Estimate(float(row["flagged_by_chance"]))}
+    n = int(row["n"])
+    return {
+        "flagged_months": Estimate(int(row["flagged"]), n=n), "person_months": Estimate(int(row["person_months"]), n=n),
+        "flagged_by_chance": Estimate(float(row["flagged_by_chance"]), n=n),
+    }  # fmt: skip
 
 
 def _links(against: pd.DataFrame, window: _Window) -> dict[str, Estimate]:

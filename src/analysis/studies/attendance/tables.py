@@ -46,8 +46,8 @@ AGAINST: Columns = (
     ResultColumn("link", "link", "Whether the two surely go together"),
 )
 RULES: Columns = (
-    ResultColumn("late_limit", "days", "Late days in a month from which the rule flags"), ResultColumn("person_months", "count", "Months of people looked at"),
-    ResultColumn("flagged", "count", "Months of people flagged"), ResultColumn("flagged_by_chance", "count", "Months flagged if everybody had the same chance of being late"),
+    ResultColumn("late_limit", "days", "Late days in a month from which the rule flags"), ResultColumn("n", "people", "People with records"),
+    ResultColumn("person_months", "count", "Months of people looked at"), ResultColumn("flagged", "count", "Months of people flagged"), ResultColumn("flagged_by_chance", "count", "Months flagged if everybody had the same chance of being late"),
     ResultColumn("again_share", "share", "Of those flagged, flagged in the next month too"), ResultColumn("any_month_share", "share", "Flagged of all months of people"),
 )
 FLAGGED: Columns = (
