@@ -181,7 +181,7 @@ _HEADINGS = {
     "expected_share": N_("Expected"), "actual_share": N_("Left"), "actual_leavers": N_("Those who left"), "expected_leavers": N_("Expected leavers"),
     "stability_share": N_("Found again"), "risk_low": N_("Low"), "risk_high": N_("High"), "adjusted_ratio": N_("Ratio, allowed for risk"), "kind": N_("Kind"),
     "design": N_("How they were chosen"), "gate": N_("Condition"), "passed": N_("Met"), "threshold": N_("Held to"), "horizon_months": N_("Months ahead"),
-    "attendance_measure": N_("What happened"), "attendance_against": N_("Against what"), "against": N_("Against what"), "of_days": N_("Of days"), "company_share": N_("Everybody"),
+    "attendance_measure": N_("What happened"), "attendance_against": N_("Against what"), "against": N_("Against what"), "of_days": N_("Of days"), "share_before": N_("Year before"), "company_share": N_("Everybody"),
     "own_weekdays": N_("Own days a week"), "hours_a_day": N_("Hours a day"), "rest_days": N_("Worked on days off"), "unrecorded_days": N_("Without a record"),
     "late_low": N_("Late, low"), "late_high": N_("Late, high"), "change_low": N_("Change, low"), "change_high": N_("Change, high"), "late_limit": N_("Late days in a month"),
     "flagged": N_("Months flagged"), "flagged_by_chance": N_("By chance alone"), "again_share": N_("Flagged again next month"),

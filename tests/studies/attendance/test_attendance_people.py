@@ -9,6 +9,7 @@ from analysis.studies.attendance.people import (
     LATE,
     SPELL_EDGES,
     add_totals,
+    changed_people,
     month_by_month,
     named_people,
     person_shares,
@@ -55,6 +56,30 @@ def test_a_bad_month_for_all_is_held_against_nobody():
     there = (months["employee_id"] >= "E0020") | snow | (months["month"] > 24305)  # half of the people joined for the bad month
     people = person_shares(months[there], LATE, interval_share=0.9)
     assert people["verdict"].isin(["higher", "lower"]).mean() < 0.1
+
+
+def two_years(seed=0):
+    months = add_totals(months_by_chance(months=24, spread=0.8, late=0.08, seed=seed)[0])
+    return months[months["month"] >= 24312].copy(), months[months["month"] < 24312]
+
+
+def test_nobody_moved_where_all_come_late_half_as_often():
+    found = []
+    for seed in range(20):
+        now, before = two_years(seed)
+        now["late_days"] = np.random.default_rng(seed).binomial(now["late_days"], 0.5)
+        found.append(len(changed_people(now, before, LATE)))
+    assert np.mean(found) <= 0.1
+
+
+def test_who_moved_by_much_is_found_with_the_direction():
+    now, before = two_years()
+    now.loc[now["employee_id"] == "E0007", "late_days"] = 12
+    frame = changed_people(now, before, LATE)
+    assert frame["employee_id"].tolist() == ["E0007"]
+    assert frame["direction"].tolist() == ["up"]
+    assert changed_people(now, before.head(0), LATE).empty
+    assert changed_people(now.assign(late_days=0), before.assign(late_days=0), LATE).empty
 
 
 def test_teams_of_alike_people_do_not_differ_and_a_team_that_does_is_found():

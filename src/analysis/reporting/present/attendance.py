@@ -218,6 +218,7 @@ FIGURES = attendance_figures.FIGURES
 
 TABLES = {
     "named": TableSpec(_caption(lambda w: w.t("People who surely differ from everybody together; all others may differ by luck")), hidden=("company_share",), limit=200, people=True),
+    "changed": TableSpec(_caption(lambda w: w.t("People who surely come late more or less often than in the year before, beyond how everybody moved")), hidden=("p_adjusted",), limit=200, people=True),
     "working_time": TableSpec(_caption(lambda w: w.t("Working time on the person's own working days")), limit=200, people=True),
     "months": TableSpec(_caption(lambda w: w.t("Month by month")), hidden=("late_low", "late_high"), limit=60, group=True),
     "teams_late": TableSpec(_caption(lambda w: w.t("Teams: coming late")), hidden=_TEAM_HIDDEN, limit=50, group=True),

@@ -76,6 +76,31 @@ def named_people(rows: pd.DataFrame, *, interval_share: float) -> pd.DataFrame:
     return frame[["employee_id", "team", "attendance_measure", "days", "of_days", "share", "low", "high", "company_share", "verdict"]]
 
 
+def changed_people(now: pd.DataFrame, before: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """The people whose share surely moved against the year before, beyond how everybody's did: employee_id, team, share_before, share, expected_share, p_adjusted, direction.
+
+    Given a person's days in both years, those of the last one are binomial with the part that everybody's months give it (the conditional test of two Poisson rates,
+    Przyborowski and Wilenski 1940), counts divided by `month_spread`; p_adjusted allows for the number of people (Holm 1979) and is below one in twenty. direction is up or down.
+    """
+    rows = pd.concat([before.assign(is_now=False), now.assign(is_now=True)])
+    rows = rows[rows[measure.whole] > 0]
+    monthly = rows.groupby("month")[[measure.part, measure.whole]].transform("sum")
+    rows = rows.assign(expected=rows[measure.whole] * monthly[measure.part] / monthly[measure.whole])
+    years = [rows[rows["is_now"] == flag].groupby("employee_id")[[measure.part, measure.whole, "expected"]].sum() for flag in (False, True)]
+    old, new = (year.loc[years[0].index.intersection(years[1].index)] for year in years)
+    part = (new["expected"] / (old["expected"] + new["expected"]).where(lambda total: total > 0)).fillna(0.5).to_numpy(float)
+    total, late = (old[measure.part] + new[measure.part]).to_numpy(float), new[measure.part].to_numpy(float)
+    spread = month_spread(rows, measure.part, measure.whole)
+    counted, of = np.round(late / spread), np.round(total / spread)
+    p_values = np.minimum(1.0, 2 * np.minimum(stats.binom.cdf(counted, of, part), stats.binom.sf(counted - 1, of, part)))
+    frame = pd.DataFrame({
+        "employee_id": new.index, "team": rows.groupby("employee_id")["team"].last().reindex(new.index).to_numpy(), "share_before": (old[measure.part] / old[measure.whole]).to_numpy(),
+        "share": late / new[measure.whole].to_numpy(float), "expected_share": total * part / new[measure.whole].to_numpy(float), "p_adjusted": holm(p_values),
+        "direction": np.where(late > total * part, "up", "down"),
+    })  # fmt: skip
+    return frame[frame["p_adjusted"] < 1 - SURE].sort_values("p_adjusted", kind="stable", ignore_index=True)
+
+
 def team_shares(now: pd.DataFrame, before: pd.DataFrame, measure: Measure, *, interval_share: float) -> pd.DataFrame:
     """One row per team: team, n, of_days, share, low, high, company_share, change, change_low, change_high, p_adjusted, verdict.
 

@@ -23,6 +23,7 @@ from analysis.studies.attendance.people import (
     LATE,
     SICK,
     add_totals,
+    changed_people,
     month_by_month,
     named_people,
     spell_classes,
@@ -88,7 +89,7 @@ def _tables(window: _Window, found: Attendance, panel: Panel, people: pd.DataFra
     """Every table of the study."""
     teams = {f"teams_{measure.name}": team_shares(window.now, window.before, measure, interval_share=INTERVAL_SHARE) for measure in (LATE, EARLY, ABSENT, SICK)}
     frames = teams | {
-        "named": named_people(window.now, interval_share=INTERVAL_SHARE), "working_time": working_time(window.now, found.spells),
+        "named": named_people(window.now, interval_share=INTERVAL_SHARE), "changed": changed_people(window.now, window.before, LATE), "working_time": working_time(window.now, found.spells),
         "months": month_by_month(window.months, interval_share=INTERVAL_SHARE), "spells": spell_classes(found.spells),
         "against": compare(window.months, panel.frame, window.exits, as_of=as_of, interval_share=INTERVAL_SHARE), "rules": flag_table(window.now), "flagged": flagged_groups(people),
     }

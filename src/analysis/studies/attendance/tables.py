@@ -18,6 +18,12 @@ NAMED: Columns = (
     ResultColumn("of_days", "days", "Days on which it could happen"), ResultColumn("share", "share", "Lasting share of days, drawn to everybody's as far as luck demands"),
     _LOW, _HIGH, _COMPANY, ResultColumn("verdict", "verdict", "Whether the person differs from everybody"),
 )
+CHANGED: Columns = (
+    ResultColumn("employee_id", "person", "Person", "personal"), ResultColumn("team", "team", "Team at the end"),
+    ResultColumn("share_before", "share", "Days late of days worked, the year before"), ResultColumn("share", "share", "Days late of days worked"),
+    ResultColumn("expected_share", "share", "Days late if the person had moved as everybody did"),
+    ResultColumn("p_adjusted", "", "Chance of so large a move by luck, for the number of people"), ResultColumn("direction", "direction", "More or less often late than that"),
+)
 WORKING_TIME: Columns = (
     ResultColumn("employee_id", "person", "Person", "personal"), ResultColumn("team", "team", "Team at the end"),
     ResultColumn("own_weekdays", "days", "Weekdays that are the person's own, in most months"), ResultColumn("worked_days", "days", "Own working days worked or travelled"),
@@ -81,7 +87,7 @@ def empty_table(columns: Columns) -> ResultTable:
 
 
 TABLES: dict[str, Columns] = {
-    "named": NAMED, "working_time": WORKING_TIME, "months": MONTHS, "teams_late": team_columns(), "teams_early": team_columns(), "teams_absent": team_columns(),
+    "named": NAMED, "changed": CHANGED, "working_time": WORKING_TIME, "months": MONTHS, "teams_late": team_columns(), "teams_early": team_columns(), "teams_absent": team_columns(),
     "teams_sick": team_columns("sensitive"), "spells": SPELLS, "against": AGAINST, "rules": RULES, "flagged": FLAGGED,
 }
 """Every table of the study and its columns."""
