@@ -55,6 +55,7 @@ def test_a_part_timer_is_held_against_the_own_week(office):
 def test_days_before_joining_and_after_leaving_do_not_count(office):
     assert of(office, JOINER, "unrecorded_days").sum() == 0
     assert of(office, JOINER, "worked_days").sum() == sum(is_open(day) for day in days(date(2025, 2, 17)))
+    assert of(office, LEAVER, "unrecorded_days").sum() == 0
     assert of(office, LEAVER, "worked_days")[MAY] == sum(is_open(day) for day in days(date(2025, 5, 1), date(2025, 5, 14)))
 
 

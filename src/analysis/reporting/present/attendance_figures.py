@@ -122,9 +122,14 @@ def draw_rules(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     flagged, chance = frame["flagged"].astype(float), frame["flagged_by_chance"].astype(float)
     theme.bars(axes, labels, list(flagged), [""] * len(frame))
     axes.plot(chance, range(len(frame)), "|", color=LIGHT["ink"], markersize=20, markeredgewidth=2.4, label=words.t("by chance alone"))
-    for place, (count, far) in enumerate(zip(flagged, flagged.where(flagged > chance, chance), strict=True)):
-        axes.annotate(words.number(count), (far, place), xytext=(8, 0), textcoords="offset points", va="center")
-    axes.set_xlim(0, 1.16 * max(flagged.max(), chance.max(), 1))
+    reach = 1.16 * max(flagged.max(), chance.max(), 1)
+    for place, (count, luck) in enumerate(zip(flagged, chance, strict=True)):
+        inside = luck > count > reach / 5  # else the number would stand beside the line and seem to be the line's
+        axes.annotate(
+            words.number(count), (count if inside else max(count, luck), place), xytext=(-8 if inside else 8, 0), textcoords="offset points", va="center",
+            ha="right" if inside else "left", color="white" if inside else LIGHT["ink"],
+        )
+    axes.set_xlim(0, reach)
     axes.barh([], [], color=LIGHT["accent"], label=words.t("flagged"))
     axes.legend(loc="lower right", ncols=1, fontsize=theme.SMALL, handletextpad=0.4)
     return axes
