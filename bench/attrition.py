@@ -42,38 +42,58 @@ def pretend(people: int, seed: int) -> Path:
 
 
 def rolling(method: str, folder: Path, horizon: int, first: int, every: int = 6):
-    """Risk and outcome of every person-month from `first` on, the model fitted every so many months on what was known."""
+    """Risk and outcome of every person-month from `first` on, the model fitted every so many months on what was known.
+
+    Ours begins a year after the data do, as in the report: what came of its predictions before `first` gives its slope.
+    """
     import numpy as np
+    import pandas as pd
 
     from analysis.studies.attrition.columns import COLUMNS, PLACE, Known, make_columns
-    from analysis.studies.attrition.rolling import horizon_at
+    from analysis.studies.attrition.rolling import FIRST_ORIGIN, horizon_at
 
     data, places = company_data(folder), [PLACE[column.name] for column in COLUMNS]
-    risks, lefts = [], []
-    for origin in range(first, data.count - horizon, every):
+    start = FIRST_ORIGIN + (first - FIRST_ORIGIN) % every if method == "ours" else first
+    risks, lefts, earlier = [], [], [pd.DataFrame({name: [] for name in ("person", "month", "left", "hazard_model")})]
+    for origin in range(start, data.count - horizon, every):
         columns = make_columns(Known(data, origin))
-        score = FITS[method](data, columns, places, origin, horizon_at(data, origin, horizon))
+        score = FITS[method](data, columns, places, origin, horizon_at(data, origin, horizon), earlier)
         for month in range(origin, min(origin + every, data.count - horizon)):
             people = data.at_risk(month)
-            risks.append(score(people, month))
-            lefts.append(data.left_within(people, np.full(len(people), month), horizon))
+            risk, left = score(people, month), data.left_within(people, np.full(len(people), month), horizon)
+            if month >= first:
+                risks.append(risk)
+                lefts.append(left)
     return np.concatenate(risks), np.concatenate(lefts)
 
 
-def ours(data, columns, _, origin, horizon):
-    """The hazard model with its level."""
+def ours(data, columns, _, origin, horizon, earlier):
+    """The hazard model with its level, and the slope that its `earlier` predictions give."""
+    from dataclasses import replace
+
+    import numpy as np
+    import pandas as pd
+
     from analysis.studies.attrition.candidates import CANDIDATES
     from analysis.studies.attrition.hazard import risk_within
-    from analysis.studies.attrition.rolling import Model, training_rows
+    from analysis.studies.attrition.rolling import Model, known_by, slope_by, training_rows
 
     fit = next(one.fit for one in CANDIDATES if one.name == "hazard_model")
-    model = Model("hazard_model", origin, horizon, columns, fit(training_rows(data, columns, origin, horizon)))
-    return lambda people, month: risk_within(model.score(data, month, people)["log_rate"].to_numpy(), horizon.effective)
+    plain = Model("hazard_model", origin, horizon, columns, fit(training_rows(data, columns, origin, horizon)))
+
+    def score(people, month):
+        slope = slope_by(known_by(pd.concat(earlier, ignore_index=True), month, horizon.months), "hazard_model", horizon.months)
+        before, after = (risk_within(one.score(data, month, people)["log_rate"].to_numpy(), horizon.effective) for one in (plain, replace(plain, slope=slope)))
+        left = data.left_within(people, np.full(len(people), month), horizon.months)
+        earlier.append(pd.DataFrame({"person": people, "month": month, "left": left, "hazard_model": before}))
+        return after
+
+    return score
 
 
 def classifier(make):
     """The fit of a classifier on the rows whose outcome was known at the origin."""
-    def fit(data, columns, places, origin, horizon):
+    def fit(data, columns, places, origin, horizon, _):
         import numpy as np
 
         person, month = np.nonzero(data.here[:, : max(origin - horizon.months + 1, 1)])
@@ -86,7 +106,7 @@ def classifier(make):
     return fit
 
 
-def cox(data, columns, places, origin, horizon):
+def cox(data, columns, places, origin, horizon, _):
     """Lifelines' Cox regression on person-months, its baseline rate the one that fits the notices known."""
     import numpy as np
     import pandas as pd
@@ -194,7 +214,7 @@ def figures(method: str, name: str) -> dict[str, float]:
 
     if name.startswith(("turn", "salesforce")):
         parts = name.split("-")
-        risk, left = rolling(method, HERE.parent / "data" / "salesforce_panel", 3, 15, 3) if name == "salesforce_panel" else rolling(method, pretend(int(parts[1]), int(parts[2])), 6, 18)
+        risk, left = rolling(method, HERE.parent / "data" / "salesforce_panel", 3, 16, 3) if name == "salesforce_panel" else rolling(method, pretend(int(parts[1]), int(parts[2])), 6, 18)
         slope = recalibration(np.clip(risk, 1e-6, 1 - 1e-6), left)[1]
         return {"auc": roc_auc_score(left, risk), "ap": average_precision_score(left, risk), "log_loss": float(log_losses(risk, left).mean()), "slope": float(slope), "level": float(shift_of_level(np.clip(risk, 1e-6, 1 - 1e-6), left))}
     scores, seen, event, months = flat(method, name)

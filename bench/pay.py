@@ -5,6 +5,7 @@ Facts are made in memory, 200 sales a person and year. What is timed begins when
 
 import os
 import time
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -90,27 +91,39 @@ def stream_sales(people):
 
 
 def payout(people):
-    """The exact pay of ten components."""
+    """The exact pay of ten components; `first_seconds` is with the months of the sales worked out anew, which further plans on the same facts share."""
     from analysis.studies.incentives.payout import pay_out
 
     plan, facts = make_plan("ten", TEN), make_facts(people)
+    first, _ = timed(lambda: pay_out(plan, replace(facts, layouts={})))
+    pay_out(plan, facts)
     seconds, paid = timed(lambda: pay_out(plan, facts))
-    return {"rows": len(facts.events["sales"]), "seconds": seconds, "cells": sum(part.cents.size for part in paid.parts.values())}
+    return {"rows": len(facts.events["sales"]), "seconds": seconds, "first_seconds": first, "cells": sum(part.cents.size for part in paid.parts.values())}
 
 
 def payout_with_trace(people):
     """The same, and for every component the sales behind each amount, to the cent."""
     from analysis.studies.incentives.payout import pay_out
-    from analysis.studies.incentives.trace import divide
+    from analysis.studies.incentives.trace import blocks_of_people, divide
 
     plan, facts = make_plan("ten", [name for name in TEN if name != "team_bonus"]), make_facts(people)
 
     def work():
-        paid = pay_out(plan, facts)
-        return sum(len(divide(part, facts, part.prepared.counted)[1]) for part in paid.parts.values() if part.prepared.counted is not None)
+        counted = [part for part in pay_out(plan, facts).parts.values() if part.prepared.counted is not None]
+        return sum(len(divide(part, part.prepared.counted, facts, block)[1]) for block in blocks_of_people(facts) for part in counted)
 
     seconds, rows = timed(work, 1)
     return {"rows": len(facts.events["sales"]), "seconds": seconds, "traced": rows}
+
+
+def trace_of_all(people):
+    """Every row of the trace of ten components as tables, each block let go when the next one comes; what is read here is its peak memory."""
+    from analysis.studies.incentives.payout import pay_out
+    from analysis.studies.incentives.trace import trace_blocks
+
+    paid = pay_out(make_plan("ten", TEN), make_facts(people))
+    seconds, rows = timed(lambda: sum(len(block) for block in trace_blocks(paid)), 1)
+    return {"rows": rows, "seconds": seconds}
 
 
 def payout_pandas(people):
@@ -119,7 +132,7 @@ def payout_pandas(people):
 
     facts = make_facts(min(people, SLICE))
     sales = facts.events["sales"]
-    frame = pd.DataFrame({"person": sales.person, "month": sales.month, "amount": sales.columns["money"] / 10_000, "margin": sales.columns["margin"] / 10_000, "product": sales.columns["product"]})
+    frame = pd.DataFrame({"person": sales.person, "month": facts.layout("sales").place, "amount": sales.columns["money"] / 10_000, "margin": sales.columns["margin"] / 10_000, "product": sales.columns["product"]})
     quota = float(facts.quota[0, 0]) / 10_000
 
     def pay(group):
@@ -199,5 +212,5 @@ def _draws(people):
     return max(10_000_000 // people // (10 if os.environ.get("TENTH") else 1), 10)
 
 
-STEPS = {step.__name__: step for step in (stream_sales, payout, payout_with_trace, payout_pandas, normals, simulated, simulated_numpy, simulated_pandas)}
+STEPS = {step.__name__: step for step in (stream_sales, payout, payout_with_trace, trace_of_all, payout_pandas, normals, simulated, simulated_numpy, simulated_pandas)}
 """The steps by name, as `run.py` runs them."""

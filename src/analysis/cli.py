@@ -181,6 +181,24 @@ def worklist(
 
 
 @app.command()
+def training_plan(
+    folder: Folder,
+    out: Annotated[Path, typer.Option(help="Where training_plan.csv and training_plan.xlsx go.", show_default=False)],
+    as_of: AsOf = None,
+    budget: Annotated[float | None, typer.Option(min=0, help="What the courses may cost together; no limit if not given.", show_default=False)] = None,
+    places: Annotated[int | None, typer.Option(min=0, help="How many courses; no limit if not given.", show_default=False)] = None,
+    effects: Annotated[Path | None, typer.Option(help="course_effects.csv of the study training_effect; an assumption if not given.", show_default=False)] = None,
+    language: Annotated[str, typer.Option(help="en or zh; the company's own if not given.")] = "",
+) -> None:
+    """Write a training plan: which kind of course for whom, by expected gain for its cost. Exit status 1 where nobody sells."""
+    from analysis.reporting.training_list import make_training_plan
+    from analysis.studies.training_plan import TrainingWish
+
+    lines, paths = make_training_plan(folder, out, as_of.date() if as_of else None, TrainingWish(budget, places), effects, language)
+    typer.echo("\n".join([*lines, *(f"Wrote {path}" for path in paths)]))
+
+
+@app.command()
 def worklist_return(
     file: Annotated[Path, typer.Argument(help="The list as it came back, CSV or Excel.", show_default=False)],
     folder: Folder,

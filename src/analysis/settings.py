@@ -93,6 +93,12 @@ class AttritionSettings(_Record):
         return self
 
 
+class IncentiveSettings(_Record):
+    """Settings of the study of incentive plans: `budget_year`, the incentive pay planned for twelve months; None for what the plan in force paid."""
+
+    budget_year: float | None = Field(default=None, gt=0)
+
+
 class Settings(_Record):
     """Everything about a company that is not data. Money is in `currency`; dates are read in `timezone`.
 
@@ -114,6 +120,7 @@ class Settings(_Record):
     min_revenue_matched_share: float = Field(default=0.95, ge=0, le=1)
     scorecard: ScorecardSettings = ScorecardSettings()
     attrition: AttritionSettings = AttritionSettings()
+    incentives: IncentiveSettings = IncentiveSettings()
 
     @field_validator("timezone")
     @classmethod

@@ -205,9 +205,9 @@ def test_floating_pay_is_the_exact_pay_but_for_rounding(formula, data):
     plan = make_plan({"commission": {"rate": Decimal("0.05")}, "tested": {"formula": formula, **terms, **({"of": ["commission"]} if adjusts else {})}})
     facts = make_facts(data.draw(sales_rows(most=8)))
     ready = prepare(plan, facts)
-    exact = pay_parts(plan, ready, EXACT, as_counted)
+    exact = pay_parts(ready, EXACT, as_counted)
     same = {name: replace(floating(one, facts.days > 0), x=one.x / MONEY) for name, one in ready.items()}
     same = {name: replace(one, setups=make_setups(one, facts, FLOATING)) for name, one in same.items()}
-    drawn = pay_parts(plan, same, FLOATING, as_counted)
+    drawn = pay_parts(same, FLOATING, as_counted)
     for name, part in exact.items():
         assert np.abs(part.cents / 100 - drawn[name].cents).max() < 0.15  # the cents of a year's months, and single precision of quotas

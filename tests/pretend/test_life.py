@@ -78,3 +78,10 @@ def test_in_its_last_year_turn_leaves_by_other_chances() -> None:
     at_risk = (turn.past.quit_chance[:, first] > 0) & (maker.past.quit_chance[:, first] > 0)
     assert at_risk.any()
     assert (turn.past.quit_chance[at_risk, first] != maker.past.quit_chance[at_risk, first]).all()
+
+
+def test_slumps_last_as_planted_and_only_where_they_are_planted(world: World) -> None:
+    slumps = lived(300, 36, 2, "slump").past.slump
+    assert slumps[:, 12:].std() == pytest.approx(0.2, rel=0.1)
+    assert np.corrcoef(slumps[:, 12:-1].ravel(), slumps[:, 13:].ravel())[0, 1] == pytest.approx(0.8, abs=0.03)
+    assert not world.past.slump.any()

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis.reporting import theme
+from analysis.reporting.display import paragraphs
 from analysis.reporting.notebook import RECORD_VARIABLE, begin, check_viewer, last_teams
 from analysis.reporting.present.spec import FigureSpec, TableSpec
 from analysis.reporting.privacy import Viewer
@@ -113,11 +114,16 @@ def test_a_manager_sees_the_own_team_and_no_other(company, presenter):
     assert "Person 9" not in markup
 
 
-def test_an_executive_gets_a_note_in_place_of_people(company, presenter):
+def test_what_a_reader_may_not_see_leaves_nothing_behind(company, presenter):
     run = begin("r", company=company, audience="executive")
-    for piece in (run.table(result(), "people"), run.figure(result(), "people")):
-        assert "not shown to this audience" in piece.markup
-        assert "Person" not in piece.markup
+    assert [run.table(result(), "people").markup, run.figure(result(), "people").markup] == ["", ""]
+
+
+def test_a_piece_is_for_the_person_or_for_the_others(company, presenter):
+    person, others = begin("r", company=company, audience="person", person="E03"), begin("r", company=company, audience="hr")
+    piece = paragraphs(["said"])
+    assert [person.own(piece).markup, others.others(piece).markup] == [piece.markup] * 2
+    assert [person.others(piece).markup, others.own(piece).markup] == ["", ""]
 
 
 def test_a_figure_is_drawn_for_those_who_may_see_its_tables(company, presenter):

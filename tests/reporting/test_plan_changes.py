@@ -23,7 +23,7 @@ def test_a_changed_rate_says_from_when_for_whom_and_how_much():
 
 
 def test_chinese_readers_read_it_in_chinese():
-    assert told("in_force", "straight_commission", "zh")[1] == "自2025年1月1日起，角色前台和中台的“Commission on credited sales”中比例由1%（计量额）改为1.16%（计量额）。"
+    assert told("in_force", "straight_commission", "zh")[1] == "自2025年1月1日起，角色前台和中台的“计入销售额的提成”中比例由1%（计量额）改为1.16%（计量额）。"
 
 
 def test_a_new_component_says_what_it_pays_by():
@@ -31,6 +31,17 @@ def test_a_new_component_says_what_it_pays_by():
         "From 1 Jan 2025, “Commission by tiers of the quarter's quota” is new for the roles Front and Middle: marginal tiers by sales less returns, by the quarter; "
         "tiers: 0.5% from 0% to 50%, 1.2% from 50% to 100% and 2% above 100%."
     )
+
+
+def test_titles_of_our_plans_are_in_the_readers_language_and_those_of_others_as_written():
+    assert told("in_force", "contest", "zh")[0] == "从“提成加季度达标奖金”到“各团队内的季度竞赛”："
+    own = read_plan("in_force").model_copy(update={"name": "mine", "title": "Our own plan"})
+    assert sentences(own, own, changes(own, read_plan("contest")), Words("zh", "CNY"))[0] == "从“Our own plan”到“Our own plan”："
+
+
+def test_a_list_of_amounts_has_no_stray_unit_and_one_month_is_no_months():
+    assert told("in_force", "contest")[-1].endswith("prizes: CN¥3,000, CN¥2,000 and CN¥1,000.")
+    assert "amount: 1 month of base pay" in " ".join(told("in_force", "annual_bonus"))
 
 
 def test_two_equal_plans_say_the_same():

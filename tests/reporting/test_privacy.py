@@ -90,10 +90,11 @@ def plans_result(people: int) -> Result:
     return Result("incentives", date(2025, 12, 31), {"plan_totals": totals}, {"people": Estimate(53, "people"), "plans": Estimate(2, "count")}, (check,))
 
 
-def test_a_person_meets_no_plan_that_is_only_considered() -> None:
+def test_a_person_meets_no_plan_that_is_only_considered_and_no_total_of_pay() -> None:
     shown = visible_result(plans_result(8), Viewer("person", person="E1"), SETTINGS, TEAM_OF)
-    assert shown.tables["plan_totals"].frame["plan"].tolist() == ["in_force"]
+    assert shown.tables == {}
     assert shown.headline["plans"].value == 1
+    assert shown.headline["people"].value is None
     assert len(visible_result(plans_result(8), EXECUTIVE, SETTINGS, TEAM_OF).tables["plan_totals"].frame) == 2
 
 
@@ -101,6 +102,59 @@ def test_a_person_meets_no_plan_that_is_only_considered() -> None:
 def test_differences_of_few_people_are_not_summed_up_for_executives(people: int, told: bool) -> None:
     figures = visible_result(plans_result(people), EXECUTIVE, SETTINGS, {}).verdicts[0].figures
     assert [figures[name] is not None for name in ("differing_people", "differences", "amount")] == [told] * 3
+
+
+def plans_side_by_side(*pairs: tuple[str, str, str, int, int]) -> Result:
+    """Three plans with their totals, and pairs (plan, other plan, component, people paid otherwise, people concerned); all others concern everybody."""
+    plans = ["in_force", "a", "b"]
+    known = {(plan, other, part): (50, 50) for place, plan in enumerate(plans) for other in ("", *plans[:place]) for part in ("", "bonus")} | {pair[:3]: pair[3:] for pair in pairs}
+    frame = pd.DataFrame([(*key, *counts) for key, counts in known.items()], columns=["plan", "other_plan", "component", "changed_people", "concerned_people"])
+    units = {"plan": "plan", "other_plan": "plan", "component": "component", "changed_people": "people", "concerned_people": "people", "n": "people"}
+    totals, mix = pd.DataFrame({"plan": plans, "pay": [100.0, 103.0, 109.0]}), pd.DataFrame({"plan": plans, "component": "bonus", "n": 50, "pay": [10.0, 13.0, 19.0]})
+    tables = {"plan_totals": totals, "budget": totals, "pay_mix": mix, "deciles": totals.assign(n=50)[["plan", "n", "pay"]], "plan_pairs": frame}
+    headline = {"people": Estimate(50, "people"), "plans": Estimate(3, "count"), "pay": Estimate(100.0, "money", n=50), "budget": Estimate(100.0, "money")}
+    made = {name: ResultTable(one, tuple(ResultColumn(column, units.get(column, "money"), column) for column in one)) for name, one in tables.items()}
+    return Result("incentives", date(2025, 12, 31), made, headline)
+
+
+def told(result: Result, viewer: Viewer, name: str) -> list[str]:
+    return visible_result(result, viewer, SETTINGS, {}).tables[name].frame["plan"].tolist()
+
+
+@pytest.mark.parametrize(("pair", "plans"), [
+    (("a", "in_force", "", 50, 50), ["in_force", "a", "b"]),
+    (("a", "in_force", "", 5, 5), ["in_force", "a", "b"]),
+    (("a", "in_force", "", 0, 0), ["in_force", "a", "b"]),
+    (("a", "in_force", "", 4, 50), ["in_force", "b"]),
+    (("a", "in_force", "", 0, 1), ["in_force", "b"]),
+    (("b", "a", "", 1, 1), ["in_force", "a"]),
+    (("b", "", "", 3, 50), ["in_force", "a"]),
+])
+def test_a_plan_that_differs_from_another_for_few_people_is_not_told_to_executives(pair: tuple[str, str, str, int, int], plans: list[str]) -> None:
+    found = plans_side_by_side(pair)
+    for name in ("plan_totals", "budget", "pay_mix"):
+        assert told(found, EXECUTIVE, name) == plans
+    assert told(found, Viewer("hr"), "plan_totals") == ["in_force", "a", "b"]
+    shown = visible_result(found, EXECUTIVE, SETTINGS, {})
+    assert shown.headline["plans"].value == len(plans)
+    assert [one.figures["plans"] for one in shown.caveats] == ([3 - len(plans)] if len(plans) < 3 else [])
+    assert "plan_pairs" not in shown.tables
+
+
+def test_a_component_that_pays_few_people_otherwise_hides_what_its_plan_pays_for_but_not_its_total() -> None:
+    found = plans_side_by_side(("b", "a", "bonus", 4, 50))
+    assert told(found, EXECUTIVE, "plan_totals") == ["in_force", "a", "b"]
+    assert told(found, EXECUTIVE, "pay_mix") == ["in_force", "a"]
+
+
+def test_parts_of_the_company_are_told_of_the_plan_in_force_alone() -> None:
+    assert told(plans_side_by_side(), EXECUTIVE, "deciles") == ["in_force"]
+
+
+def test_where_the_plan_in_force_pays_few_people_no_total_is_told() -> None:
+    shown = visible_result(plans_side_by_side(("in_force", "", "", 4, 50)), EXECUTIVE, SETTINGS, {})
+    assert shown.tables == {}
+    assert [shown.headline[name].value for name in ("pay", "budget")] == [None, None]
 
 
 # people

@@ -208,7 +208,7 @@ def test_what_a_manager_reads_is_what_privacy_lets_through(made, results, sample
 def test_a_person_reads_the_own_pay_and_no_plan_that_is_only_considered(made, sample, viewers):
     company, panel = sample
     people = incentives.run(company, panel, as_of=panel.last_day).tables["people"].frame.set_index("employee_id")
-    assert f"you were paid {Words('en', 'CNY').money(people.loc[viewers['person'].person, 'pay'], 2)} by the plan in force" in answer_of(made["person"][PLANS])
+    assert f"you earned {Words('en', 'CNY').money(people.loc[viewers['person'].person, 'pay'], 2)} by the plan in force" in answer_of(made["person"][PLANS])
     assert "Accelerator" not in text_of(made["person"][PLANS], whole=True)
     assert named_in(made["person"][PLANS], people_of(sample)) == {viewers["person"].person}
 

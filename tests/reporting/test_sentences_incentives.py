@@ -25,6 +25,7 @@ def result(*leave_out, verdicts=(HELD,), headline=None, **tables):
     numbers = {
         "people": Estimate(50, "people"), "plans": Estimate(3), "months": Estimate(12, "months"), "window_until": Estimate(date(2025, 12, 31)),
         "pay": Estimate(200_000.0, "money"), "sales": Estimate(9_000_000.0, "money"), "cost_share": Estimate(0.022, "share"),
+        "budget": Estimate(200_000.0, "money"), "budget_source": Estimate("in_force"),
     }
     return Result(
         "incentives", date(2025, 12, 31), {name: ResultTable(frame, tuple(ResultColumn(column, "text", column) for column in frame)) for name, frame in frames.items()},
@@ -48,8 +49,11 @@ def only(columns, count):
     ({}, "The largest gain of one person is €4,100 (Tiers), the largest loss €2,900 (Careful)."),
     ({"movers": only(MOVERS, 1)}, "The largest gain of one person is €4,100 (Tiers)."),
     ({"movers": MOVERS | {"difference": [-1.0, -2900.0]}}, "The largest loss of one person is €2,900 (Careful)."),
-    ({}, "With sales as uncertain as they were, a year like this costs more than the €200K that was paid with a chance of 24% under the plan in force, and of 3% (Careful) to 71% (Tiers) under the others."),
-    ({"budget": only(BUDGET, 1)}, "With sales as uncertain as they were, a year like this costs more than the €200K that was paid with a chance of 24%."),
+    ({}, ("With sales as uncertain as they were, the pay of 12 such months passes the €200K that the plan in force paid (no budget was given) with a chance of 24% "
+     "under the plan in force, and of 3% (Careful) to 71% (Tiers) under the others.")),
+    ({"budget": only(BUDGET, 1)}, "With sales as uncertain as they were, the pay of 12 such months passes the €200K that the plan in force paid (no budget was given) with a chance of 24%."),
+    ({"budget": only(BUDGET, 1), "headline": {"budget_source": Estimate("settings")}}, "With sales as uncertain as they were, the pay of 12 such months passes the company's budget of €200K with a chance of 24%."),
+    ({"budget": only(BUDGET, 1), "headline": {"budget_source": Estimate("given")}}, "With sales as uncertain as they were, the pay of 12 such months passes the budget of €200K that was given for this report with a chance of 24%."),
     ({}, "Sales are held fixed: how people respond to a plan is another question."),
 ])
 def test_the_report_answers(given, told):
@@ -61,6 +65,7 @@ def test_what_a_reader_may_not_see_is_not_told():
     assert not [sentence for sentence in told if "person" in sentence or "lose" in sentence]
 
 
+MINE = Verdict("own_pay_is_what_was_paid", "passed", {"payouts": 46, "differences": 0, "amount": 0.0})
 OWN = {
     "people": {"plan": ["in_force"], "employee_id": ["A"], "pay": [1234.5], "sales": [90_000.0], "attainment_share": [0.97]},
     "statement": {
@@ -71,21 +76,50 @@ OWN = {
 
 
 @pytest.mark.parametrize(("given", "told"), [
-    (OWN, "In the 12 months to Dec 2025 you were paid €1,234.50 by the plan in force, on sales of €90,000, 97% of your quota."),
-    (OWN | {"people": OWN["people"] | {"attainment_share": [None]}}, "In the 12 months to Dec 2025 you were paid €1,234.50 by the plan in force, on sales of €90,000."),
+    (OWN, "In the 12 months to Dec 2025 you earned €1,234.50 by the plan in force, on credited sales of €90,000, 97% of your quota."),
+    (OWN | {"people": OWN["people"] | {"attainment_share": [None]}}, "In the 12 months to Dec 2025 you earned €1,234.50 by the plan in force, on credited sales of €90,000."),
     (OWN | {"people": {name: [] for name in OWN["people"]}}, "There is no incentive pay for you in the 12 months to Dec 2025."),
-    (OWN, "Quarter bonus, Oct 2025 to Dec 2025: €321.50 more (sales less returns) would have paid €500.00 instead of €0.00."),
-    (OWN, "Review bonus, Jul 2025 to Sep 2025: 4.0% more (reviews) would have paid €60.00 instead of €20.00."),
+    (OWN, "By component: Review bonus €20.00 and Quarter bonus €0.00."),
+    (OWN, "It is exactly what was paid to you: 46 amounts since the first, to the cent."),
+    (OWN, "Quarter bonus, Oct 2025 to Dec 2025: the next step up needed €321.50 more (credited sales); it would have paid €500.00 instead of €0.00."),
+    (OWN, "Review bonus, Jul 2025 to Sep 2025: the next step up needed 4.0% more (reviews); it would have paid €60.00 instead of €20.00."),
 ])
 def test_a_person_is_told_the_own_pay_and_the_next_step(given, told):
-    assert told in incentives.answer(result("distribution", **given), EN)
+    assert told in incentives.answer(result("distribution", verdicts=(MINE,), **given), EN)
+
+
+ADVICE = ("Write the plan in force as plans/in_force.yml in the company folder: copy data/plans/in_force.yml, put in your currency, rates and amounts with the date "
+          "from which each is in force, and try it with analysis study incentives.")
+
+
+def without_plans(reason, figures, headline=None, **tables):
+    numbers = {"plans": Estimate(0), "months": Estimate(12, "months"), "window_until": Estimate(date(2025, 12, 31)), "people": Estimate(17, "people"), "pay": Estimate(43_000.0, "money")}
+    found = {name: ResultTable(pd.DataFrame(columns), tuple(ResultColumn(column, "text", column) for column in columns)) for name, columns in tables.items()}
+    return Result("incentives", date(2025, 12, 31), found, numbers | (headline or {}), (), (Caveat(reason, figures),))
+
+
+@pytest.mark.parametrize(("given", "told"), [
+    (without_plans("no_plan_in_the_currency", {"currency": "EUR", "plan_currency": "CNY", "is_shipped": True}, paid_by_component={"component": []}),
+     [f"There is no plan file in the company's currency, EUR: the plans that come with the software are in CNY. {ADVICE}",
+      "In the 12 months to Dec 2025 €43K of incentive pay was paid to 17 people, as delivered by the company."]),
+    (without_plans("plan_in_force_cannot_be_paid", {"table": "quotas"}, {"pay": Estimate(None)}),
+     [f"The plan in force cannot be paid on these data: it pays by the table Quotas, which the company does not have. Add what is missing, or change the plan. {ADVICE}"]),
+    (without_plans("no_sales_to_pay", {}, payouts_made={"amount": [12.5, 0.25]}),
+     ["Incentive plans are paid on sales, and the company has no sales. Add the table sales.", "In the 12 months to Dec 2025 you were paid €12.75, as delivered by the company."]),
+    (without_plans("no_sales_to_pay", {}, payouts_made={"amount": []}),
+     ["Incentive plans are paid on sales, and the company has no sales. Add the table sales.", "Nothing was paid to you in the 12 months to Dec 2025, as far as the data say."]),
+])
+def test_without_a_plan_it_says_why_what_to_do_and_what_was_paid(given, told):
+    assert incentives.answer(given, EN) == told
 
 
 @pytest.mark.parametrize(("name", "outcome", "figures", "told"), [
     ("plan_in_force_reproduces_payouts", "information", {}, "There are no payouts that the plan in force could be held against."),
     ("plan_in_force_reproduces_payouts", "failed", {"differences": 7, "differing_people": 5, "amount": 12.5}, "7 amounts that were paid, to 5 people, are not what the plan in force pays; the differences add up to €12.50."),
     ("plan_in_force_reproduces_payouts", "failed", {"differences": None, "differing_people": None, "amount": None}, "Some amounts that were paid are not what the plan in force pays; how many is not shown to this audience."),
-    ("every_amount_is_traced", "passed", {"amount": 0.0}, "Every amount of every plan is traced, to the cent, to the sales, deals, answers and courses behind it."),
+    ("every_amount_is_traced", "passed", {"amount": 0.0}, "Every amount is traced, to the cent, to the sales, deals, answers and courses behind it."),
+    ("own_pay_is_what_was_paid", "information", {}, "There are no payouts to you that this could be held against."),
+    ("own_pay_is_what_was_paid", "failed", {"differences": 3, "amount": 4.5}, "3 amounts that were paid to you are not what the plan pays; the differences add up to €4.50. Ask HR about them."),
     ("every_amount_is_traced", "failed", {"amount": 0.07}, "€0.07 of pay is not traced to anything."),
 ])
 def test_the_report_tells_its_checks(name, outcome, figures, told):
@@ -97,7 +131,16 @@ def test_the_report_tells_its_checks(name, outcome, figures, told):
      "Low and high hold 90% of 1,000 years in which chance alone moves sales as it did in the past.")),
     ("counts_held_fixed", {}, "Chance moves amounts of money only. Numbers of deals, answers of customers and results of courses stay as they were, so plans that pay by them look surer than they are."),
     ("no_payouts_to_reproduce", {}, "Nothing in the data says what was really paid, so the plan in force is taken at its word."),
-    ("plan_in_force_is_not_the_company_s_own", {"plan": "in_force"}, "The company has no plan file of its own: Plan in force is one of those that come with the software. Put the plan in force into the folder plans of the company."),
+    ("plan_in_force_is_not_the_company_s_own", {"plan": "in_force"}, "The company has no plan file of its own, so the plan in force is one that comes with the software and not what the company pays by. " + ADVICE),
+    ("plan_left_out", {"plan": "spiffs", "table": "deals"}, "Spiffs is left out: it pays by the table Deals, which the company does not have."),
+    ("plan_left_out", {"plan": "tiers", "table": "quotas_of_everyone"}, "Tiers is left out: it pays by quota, and some people whom it is for have none."),
+    ("plan_left_out", {"plan": "recognition", "table": "margin"}, "Recognition is left out: it pays by margin, and the sales have none."),
+    ("plans_not_told", {"plans": 2, "least": 5}, "2 plans are left out for this audience: they would change the pay of fewer than 5 people, or differ from another plan for fewer than 5."),
+    ("peers_rate_by_attitude", {}, "A team bonus divided by rating goes by the last attitude rating of the supervisor: the data hold no ratings by peers."),
+    ("no_plan_in_the_currency", {"currency": "EUR", "plan_currency": "CNY", "is_shipped": False}, "The company's plan in force is in CNY, and its data are in EUR. Write currency: EUR in its file, and the amounts in it."),
+    ("plan_in_force_cannot_be_paid", {"table": "margin"}, f"The plan in force cannot be paid on these data: it pays by margin, and the sales have none. Add what is missing, or change the plan. {ADVICE}"),
+    ("no_sales_to_pay", {}, "Incentive plans are paid on sales, and the company has no sales. Add the table sales."),
+    ("no_payouts_to_show", {}, "Nothing in the data says what was really paid. Add the table payouts, and the report shows it."),
     ("missing_table", {"table": "deals"}, "There are no deals, so no plan can pay for signing them."),
     ("missing_table", {"table": "attendance"}, "There is no table Attendance; plans that pay by it cannot be compared."),
 ])

@@ -69,7 +69,18 @@ def learn(world: World, month: int, rng: np.random.Generator) -> None:
     recent = past.noise[:, max(month - 2, 0) : month].mean(axis=1) if month > 0 else np.zeros(len(team))
     eligible = sells & (now.start < month - 2) & (now.training < 0.2) & (now.service < 0.2) & (now.last_work > now.first_work + 5)
     slump = -recent / (truth.month_noise_sd / np.sqrt(2))
+    if world.spec.slump is not None:
+        slump = slump - world.spec.slump.choice * now.slump / world.spec.slump.sd
     now.course, now.course_by = choose_courses(eligible, slump, world.clock.month_of_year(month), truth, rng)
+
+
+def sink(world: World, rng: np.random.Generator) -> None:
+    """A person's lasting slump or boom of the month, where the company has them."""
+    now, planted = world.now, world.spec.slump
+    if planted is None:
+        return
+    fresh = planted.sd * rng.standard_normal(len(now.slump))
+    now.slump = planted.kept * now.slump + np.sqrt(1 - planted.kept**2) * fresh
 
 
 def feel(world: World, month: int, rng: np.random.Generator) -> None:

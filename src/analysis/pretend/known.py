@@ -23,6 +23,7 @@ def parameters(spec: CompanySpec) -> pd.DataFrame:
     lines = [
         *spec.truth.lines(),
         *spec.later_lines(),
+        *(spec.slump.lines() if spec.slump else []),
         ("commission", plan.commission_percent / 100, "share of the month's credited sales", own),
         ("quarter_bonus", plan.bonus_percent / 100, "months of base pay when the quarter's quotas are reached", own),
     ]

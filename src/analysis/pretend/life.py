@@ -23,11 +23,12 @@ def live(spec: CompanySpec, people: int, clock: Clock, market: Floats, streams: 
     """One block of people, lived from the warm-up to the last month."""
     seats = make_seats(spec, people, clock, streams)
     world = World.begin(spec, clock, seats, make_traits(spec.truth, seats, clock, streams), market)
-    rng = streams.of("world")
+    rng, slumps = streams.of("world"), streams.of("slumps")
     for month in range(clock.months):
         _arrive(world, month, rng)
         careers.rise(world, month, rng)
         careers.learn(world, month, rng)
+        careers.sink(world, slumps)
         selling.set_quotas(world, month)
         selling.sell(world, month, rng)
         careers.feel(world, month, rng)

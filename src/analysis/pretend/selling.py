@@ -101,7 +101,7 @@ def sell(world: World, month: int, rng: np.random.Generator) -> None:
     now.noise = truth.month_noise_sd * luck
     years = (world.clock.month_days[month] - world.here(world.traits.hired_day)) / 365.25
     ramp = -truth.ramp * np.exp(-np.maximum(years, 0.0) * 5.0)
-    own = ability + world.seats.potential(month) + np.log(now.effort) + skill + now.spillover + ramp + now.noise
+    own = ability + world.seats.potential(month) + np.log(now.effort) + skill + now.spillover + now.slump + ramp + now.noise
     common = SEASON[world.clock.month_of_year(month)] + world.market[month] - 0.5 * truth.month_noise_sd**2
     now.sold = np.where(sells, world.spec.base_sales_month * np.exp(own + common) * now.share_worked, 0.0)
     spread = np.sqrt(truth.ability_sd**2 + truth.territory_sd**2 + truth.month_noise_sd**2 / 7)

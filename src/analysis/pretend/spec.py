@@ -134,11 +134,30 @@ class PayPlan:
 
 
 @dataclass(frozen=True)
+class Slump:
+    """Spells in which a person sells more or less than usual, which last, and by which managers send people to courses. Sales show them only in part.
+
+    `sd` is their spread in log sales, `kept` how much of one stays from month to month, `choice` the logit of being sent to a course per standard deviation.
+    """
+
+    sd: float = 0.2
+    kept: float = 0.8
+    choice: float = 1.0
+
+    def lines(self) -> list[Planted]:
+        """The parameters as lines of the known truth."""
+        return [
+            ("slump_sd", self.sd, "log sales, between months of a person", _OWN), ("slump_kept", self.kept, "share of a slump that stays from month to month", _OWN),
+            ("slump_choice", self.choice, "logit of being sent to a course per sd of such a slump", _OWN),
+        ]
+
+
+@dataclass(frozen=True)
 class CompanySpec:
     """One pretend company: its name, size, planted truth and pay plan.
 
     `strict_attendance_from` is the day from which lateness is half as frequent. Where `later` is given, people leave by its
-    parameters named in `LEAVING` in the last `later_months` months of the run; all else stays as in `truth`.
+    parameters named in `LEAVING` in the last `later_months` months of the run; all else stays as in `truth`. Where `slump` is given, people have lasting slumps.
     """
 
     name: str
@@ -157,6 +176,7 @@ class CompanySpec:
     default_audience: str = "hr"
     later: Truth | None = None
     later_months: int = 12
+    slump: Slump | None = None
 
     def leaving(self, months_to_come: int) -> Truth:
         """What makes people leave in the month after which so many months of the run are to come."""
@@ -178,6 +198,7 @@ COMPANIES: dict[str, CompanySpec] = {
     for spec in (
         CompanySpec("maker", "蓝田机械 Lantian Machinery", Truth()),
         CompanySpec("null", "蓝田机械 Lantian Machinery (nothing planted)", Truth().null()),
+        CompanySpec("slump", "蓝田机械 Lantian Machinery (people are sent to courses in slumps that last)", Truth(), slump=Slump()),
         CompanySpec("turn", "蓝田机械 Lantian Machinery (other reasons to leave in the last year)", Truth(), later=_TURNED),
     )
 }

@@ -50,6 +50,7 @@ class Now:
     training: Floats
     service: Floats
     spillover: Floats
+    slump: Floats
     noise: Floats
     sold: Floats
     performance: Floats

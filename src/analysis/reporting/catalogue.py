@@ -47,7 +47,7 @@ msgstr ""
 def collect() -> dict[Message, list[str]]:
     """Every message, with the places that use it, in a fixed order."""
     found: dict[Message, list[str]] = {}
-    for place, message in (*_in_code(), *_in_notebooks(), *_in_report_list(), *_in_contract(), *_in_findings(), *_in_settings(), *_in_results()):
+    for place, message in (*_in_code(), *_in_notebooks(), *_in_report_list(), *_in_contract(), *_in_findings(), *_in_settings(), *_in_results(), *_in_plans()):
         places = found.setdefault(message, [])
         if place not in places:
             places.append(place)
@@ -158,6 +158,20 @@ def _in_results() -> Iterator[tuple[str, Message]]:
     for place, tables in {"results": attrition_results.TABLES.values(), "segments": map(rate_columns, GROUPS)}.items():
         for column in (column for columns in tables for column in columns):
             yield from ((f"analysis/studies/attrition/{place}.py", text) for text in (heading(column.name, column.unit), column.meaning))
+
+
+def _in_plans() -> Iterator[tuple[str, Message]]:
+    """Titles and reasons of the plans that come with the software, of their components and terms."""
+    for path in sorted((PROJECT / "data" / "plans").glob("*.yml")):
+        yield from ((f"data/plans/{path.name}", text) for text in _titles(yaml.safe_load(path.read_text(encoding="utf-8"))))
+
+
+def _titles(entry: Any) -> Iterator[str]:
+    """The titles and reasons in an entry of a plan, at any depth."""
+    for name, value in entry.items() if isinstance(entry, dict) else ():
+        if name in ("title", "reason"):
+            yield str(value)
+        yield from _titles(value)
 
 
 def _read(path: Path) -> dict[Any, Any]:

@@ -59,17 +59,17 @@ def verdicts(outcomes: Sequence[tuple[str, str]], words: Words) -> Html:
 
 
 def table(
-    frame: pd.DataFrame, columns: tuple[ResultColumn, ...], words: Words, *, caption: str = "", limit: int | None = None, explain: bool = True,
+    frame: pd.DataFrame, columns: tuple[ResultColumn, ...], words: Words, *, caption: str = "", limit: int | None = None, explain: bool = True, total: int | None = None,
 ) -> Html:
     """The frame's documented columns as a table with units in its header; rows after the first `limit` are folded away.
 
-    `explain` adds what the columns mean where their names do not say it, folded away too.
+    `explain` adds what the columns mean where their names do not say it, folded away too. `total` is how many rows there are where the frame holds only the first.
     """
     if frame.empty:
         return Html(paragraphs([words.t("{table}: nothing to list.", table=caption or words.t("Table"))], "note").markup, is_empty=True)
     cut = len(frame) if limit is None else limit
     label = caption or words.t("Table")
-    parts = [_table(frame.head(cut), columns, words, caption=caption, label=label), _rest(frame.iloc[cut:], columns, words, label)]
+    parts = [_table(frame.head(cut), columns, words, caption=caption, label=label), _rest(frame.iloc[cut:], columns, words, label, (total or len(frame)) - cut)]
     return Html("\n".join(part for part in (*parts, _meanings(columns, words) if explain else "") if part))
 
 
@@ -144,11 +144,11 @@ def _table(frame: pd.DataFrame, columns: Sequence[ResultColumn], words: Words, *
     )
 
 
-def _rest(frame: pd.DataFrame, columns: Sequence[ResultColumn], words: Words, label: str) -> str:
+def _rest(frame: pd.DataFrame, columns: Sequence[ResultColumn], words: Words, label: str, more: int) -> str:
     """The rows after the first ones, folded away; at most MOST_ROWS of them, so that a page can still be mailed."""
     if frame.empty:
         return ""
-    more, shown = len(frame), min(len(frame), MOST_ROWS)
+    shown = min(len(frame), MOST_ROWS)
     summary = words.n("{count} more row", "{count} more rows", more)
     if more > shown:
         summary = words.t("{more} more rows, of which the first {shown} are shown here", more=more, shown=shown)

@@ -40,6 +40,8 @@ NAMED = ("manager", "person")
 LIBRARIES = ("analysis", "pandas", "numpy", "duckdb", "scipy", "scikit-learn", "matplotlib")
 """The libraries whose versions stand in a report: those that can change a number."""
 
+_NOTHING = Html("", is_empty=True)
+"""What stands in a report for what its reader may not see: a section that holds nothing else is left out."""
 
 _PARAMETERS = {
     "company": N_("Company folder"), "as_of": N_("Day asked for"), "language": N_("Language"), "audience": N_("Audience"), "teams": N_("Teams"),
@@ -102,33 +104,32 @@ class Run:
         return display.paragraphs(_presenter(result).answer(self.seen(result), self.words), kind="answer")
 
     def figure(self, result: Result, name: str) -> Html:
-        """The named figure of the result under its message, or a note where this reader may not see it."""
+        """The named figure of the result under its message; nothing where there is no such table, or this reader may not see it."""
         spec, shown = _presenter(result).FIGURES[name], self.seen(result)
-        if any(result.tables[table].frame.empty for table in spec.tables):
-            return self._nothing_to_draw()
         if not set(spec.tables) <= set(shown.tables):
-            return self._not_shown()
+            return _NOTHING
         if any(shown.tables[table].frame.empty for table in spec.tables):
             return self._nothing_to_draw()
         message, alt = spec.message(shown, self.words), spec.alt(shown, self.words)
         return display.figure(spec.draw, shown, words=self.words, name=f"{result.study}-{name}", message=message, alt=alt)
 
     def table(self, result: Result, *names: str) -> Html:
-        """The named tables of the result, or a note where this reader may not see one; of several only those that hold something."""
+        """The named tables of the result; of several only those that hold something, and nothing where there is no such table, or this reader may not see it."""
         shown = self.seen(result)
         piece = reduce(Html.__add__, [self._table(result, shown, name) for name in names])
-        withheld = any(is_groups(result.tables[name]) and name in shown.tables and is_withheld(result.tables[name], shown.tables[name]) for name in names)
+        withheld = any(name in shown.tables and is_groups(result.tables[name]) and is_withheld(result.tables[name], shown.tables[name]) for name in names)
         return piece + self._small_groups() if withheld else piece
 
     def _table(self, result: Result, shown: Result, name: str) -> Html:
         """One table of the result as `shown` to this reader."""
-        spec, before = _presenter(result).TABLES[name], result.tables[name]
-        _check_kind(spec, before, name)
-        if name not in shown.tables and not before.frame.empty:
-            return self._not_shown()
-        after = shown.tables.get(name, before)
-        columns = tuple(column for column in after.columns if column.name not in spec.hidden)
-        return display.table(after.frame, columns, self.words, caption=spec.caption(shown, self.words), limit=spec.limit)
+        spec = _presenter(result).TABLES[name]
+        if name in result.tables:
+            _check_kind(spec, result.tables[name], name)
+        if name not in shown.tables:
+            return _NOTHING
+        after = spec.told(shown, self.words, (spec.limit or 0) + display.MOST_ROWS) if spec.told else shown.tables[name]
+        columns = tuple(column for column in after.columns if column.name not in spec.hidden and not (spec.people and column.name == "employee_id" and self.viewer.audience == "person"))
+        return display.table(after.frame, columns, self.words, caption=spec.caption(shown, self.words), limit=spec.limit, total=len(shown.tables[name].frame))
 
     def opening(self, result: Result, name: str) -> Html:
         """One line per person of the named table, each opening into what it is made of; nothing where this reader may not see it.
@@ -137,18 +138,31 @@ class Run:
         """
         spec, shown = _presenter(result).OPENINGS[name], self.seen(result)
         if not {name, spec.parts} <= set(shown.tables):
-            return Html("", is_empty=True)
+            return _NOTHING
         people, parts = shown.tables[name].frame.head(spec.limit), shown.tables[spec.parts]
+        parts = replace(parts, frame=parts.frame[parts.frame["employee_id"].isin(people["employee_id"])])
+        of_parts = _presenter(result).TABLES.get(spec.parts)
+        if of_parts and (told := of_parts.told):
+            parts = told(replace(shown, tables=shown.tables | {spec.parts: parts}), self.words, len(parts.frame))
         columns = tuple(column for column in parts.columns if column.unit != "person" and column.name not in spec.hidden)
         if people.empty or not columns:
-            return Html("", is_empty=True)
+            return _NOTHING
         rows = dict(list(parts.frame.groupby("employee_id")))
         show = _open if self.viewer.audience == "person" else display.details
         lines = [
             show(spec.summary(person, self.words), display.table(rows[person["employee_id"]], columns, self.words, explain=False))
             for person in cast("list[dict[str, Any]]", people.to_dict("records"))
         ]
-        return Html('<div class="openings">' + "\n".join(line.markup for line in lines) + "</div>")
+        kind = "opened" if self.viewer.audience == "person" else "openings"
+        return Html(f'<div class="{kind}">' + "\n".join(line.markup for line in lines) + "</div>")
+
+    def own(self, piece: Html) -> Html:
+        """A piece for the person whose page this is; nothing for other readers."""
+        return piece if self.viewer.audience == "person" else _NOTHING
+
+    def others(self, piece: Html) -> Html:
+        """A piece for all readers but the person whose own page this is."""
+        return _NOTHING if self.viewer.audience == "person" else piece
 
     def trust(self, result: Result) -> Html:
         """How far to trust the result: its checks, then what the data cannot support."""
@@ -225,9 +239,6 @@ class Run:
 
     def _nothing_to_draw(self) -> Html:
         return Html(display.paragraphs([self.words.t("There is nothing to draw here.")], kind="note").markup, is_empty=True)
-
-    def _not_shown(self) -> Html:
-        return display.paragraphs([self.words.t("This part is not shown to this audience.")], kind="note")
 
     def _small_groups(self) -> Html:
         sentence = self.words.t(

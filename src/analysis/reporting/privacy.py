@@ -14,8 +14,11 @@ whole or not at all, because rows and columns could be subtracted from one anoth
 
 In a group, who gains and who loses are parts of it, withheld together with what they gain and lose where one part is too small; a
 quantile stands where enough people are on either side. Gaps by gender and age are for the audit: whoever reads them, in groups of the
-sensitive size. Plans that are only considered are not for a single person. Where already who is in a table
+sensitive size. Plans that are only considered, and totals of pay, are not for a single person. Where already who is in a table
 is sensitive, such as who gains most, it is not for managers.
+
+Totals of two plans could be subtracted from one another. A plan is told where it pays nobody or at least k people, and pays nobody or at least
+k people otherwise than each plan told before it; what it pays by component is told where this holds of each component too.
 
 A count of people outside of such tables is nobody or at least k, and so is what is left when it is taken off the count that it
 is a part of; otherwise all parts of that count are withheld, and with them the parts of these. A share of people counts as
@@ -44,17 +47,25 @@ _PARTS = (
     ("people", ("late_more", "late_less")), ("people", ("flagged_people",)), ("flagged_people", ("flagged_lasting",)), ("flagged_people", ("flagged_sellers",)),
     ("flagged_sellers", ("flagged_upper_half",)),
     ("later_flagged", ("later_flagged_left",)), ("later_others", ("later_others_left",)), ("later_people", ("later_flagged_left", "later_others_left")),
+    ("watched_people", ("sliding_people",)), ("watched_people", ("recent_alarms",)), ("people_diagnosed", ("people_above",)), ("people_diagnosed", ("people_below",)),
 )
 """A named count of people, and counts that are parts of it; those further down may be parts of these."""
 
-_GOES_WITH = {"revenue_matched_share": "users_matched", "exit_difference": "later_flagged_left", "flagged_sales_share": "flagged_sellers"}
-"""A named number, and the count without which it is withheld: it tells about the people who are left over."""
+_GOES_WITH = {"revenue_matched_share": "users_matched", "budget": "pay", "exit_difference": "later_flagged_left", "flagged_sales_share": "flagged_sellers"}
+"""A named number, and the one without which it is withheld: it tells about the people who are left over, or is the same sum."""
 
 _GAINS = ("gain_count", "lose_count", "gained", "lost")
 """The columns of a group that count and sum up who gains and who loses."""
 
 _QUANTILES = {"p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.25, "p90": 0.1}
 """Columns that hold a quantile of a group, and the smaller share of people on one side of it."""
+
+_OF_ONE_PLAN = ("deciles", "gaps")
+"""Tables of parts of the company that are told of the plan in force alone, so that no two plans can be subtracted in so small a part."""
+
+_TOTALS_OF_PAY = ("plan_totals", "budget", "cost_at_levels")
+_TOTALS_IN_HEADLINE = ("people", "sales", "pay", "cost_share", "budget")
+"""What a person, who sees their own pay, does not see of the company's."""
 
 _EXTREMES = ("quota_period_min_share", "quota_period_max_share")
 _REACHED = ATTAINMENT_EDGES.index(1.0) + 1
@@ -88,13 +99,15 @@ def sees_everyone(viewer: Viewer) -> bool:
 
 def visible_result(result: Result, viewer: Viewer, settings: Settings, team_of: Mapping[str, str]) -> Result:
     """The result as this reader may see it: tables not for them are gone, named numbers about too few people are empty."""
-    if viewer.audience == "person" and "plan_totals" in result.tables:
-        result = _of_first_plan(result)
+    if viewer.audience == "person" and result.study == "incentives":
+        result = _own_pay(result)
+    least = settings.min_group + _own_people(viewer, team_of)
+    if "plan_pairs" in result.tables and not sees_everyone(viewer):
+        result = _plans_apart(result, least)
     shown = {name: visible(table, viewer, settings, team_of) for name, table in result.tables.items()}
     tables = {name: table for name, table in shown.items() if table is not None}
     if sees_everyone(viewer):
         return replace(result, tables=tables)
-    least = settings.min_group + _own_people(viewer, team_of)
     headline = _safe_headline(result, tables.get("attainment"), least)
     if "sales_account" in tables and headline["users_matched"].value is None:
         tables["sales_account"] = _rows(tables["sales_account"], tables["sales_account"].frame["place"] != "of_unknown_sellers")
@@ -174,11 +187,44 @@ def _audited(table: ResultTable, settings: Settings) -> ResultTable:
     return replace(table, frame=table.frame.assign(**{name: table.frame[name].mask(small) for name in columns})) if columns else table
 
 
-def _of_first_plan(result: Result) -> Result:
-    """The result without the plans that are only considered."""
-    first = result.tables["plan_totals"].frame["plan"].iloc[0]
-    kept = {name: _rows(table, table.frame["plan"] == first) if "plan" in table.frame else table for name, table in result.tables.items()}
-    return replace(result, tables=kept, headline=result.headline | {"plans": replace(result.headline["plans"], value=1)})
+def _own_pay(result: Result) -> Result:
+    """The result without the plans that are only considered, and without what all people are paid."""
+    kept = {name: table for name, table in result.tables.items() if name not in _TOTALS_OF_PAY}
+    if "plan_totals" in result.tables:
+        first = result.tables["plan_totals"].frame["plan"].iloc[0]
+        kept = {name: _rows(table, table.frame["plan"] == first) if "plan" in table.frame else table for name, table in kept.items() if name != "plan_pairs"}
+    headline = {name: _withheld(estimate) if name in _TOTALS_IN_HEADLINE else estimate for name, estimate in result.headline.items()}
+    return replace(result, tables=kept, headline=headline | {"plans": replace(result.headline["plans"], value=1)})
+
+
+def _plans_apart(result: Result, least: int) -> Result:
+    """The result with those plans alone whose figures can be subtracted from one another, and how many are left out as a caveat."""
+    pairs, order = result.tables["plan_pairs"].frame, list(result.tables["plan_totals"].frame["plan"])
+    told = _told_apart(order, pairs[pairs["component"] == ""], least)
+    split = _told_apart(told, pairs, least)
+    tables = {name: _rows(table, table.frame["plan"].isin(told)) if "plan" in table.frame else table for name, table in result.tables.items() if name != "plan_pairs"}
+    for name, plans in {"pay_mix": split, **dict.fromkeys(_OF_ONE_PLAN, order[:1])}.items():
+        if name in tables:
+            tables[name] = _rows(tables[name], tables[name].frame["plan"].isin(plans))
+    if order[0] not in told:  # what the others pay is told beside the plan in force or not at all
+        tables = {name: table for name, table in tables.items() if "plan" not in table.frame}
+    headline = result.headline | {"plans": replace(result.headline["plans"], value=len(told))}
+    if order[0] not in told:
+        headline |= {name: _withheld(headline[name]) for name in ("pay", "cost_share") if name in headline}
+    left_out = len(order) - len(told)
+    caveats = (*result.caveats, Caveat("plans_not_told", {"plans": left_out, "least": least})) if left_out else result.caveats
+    return replace(result, tables=tables, headline=headline, caveats=caveats)
+
+
+def _told_apart(plans: Sequence[str], pairs: pd.DataFrame, least: int) -> list[str]:
+    """The plans, in order, of which each difference to nothing, and to every plan told before, concerns nobody or enough people."""
+    counts = pairs[["changed_people", "concerned_people"]]
+    small = set(pairs.loc[((counts > 0) & (counts < least)).any(axis=1), ["plan", "other_plan"]].itertuples(index=False, name=None))
+    told: list[str] = []
+    for plan in plans:
+        if not any((plan, other) in small for other in ("", *told)):
+            told.append(plan)
+    return told
 
 
 def _blank_rows(n: Counts, names: pd.DataFrame, own: Flags, least: int) -> Flags:
@@ -239,7 +285,7 @@ def _safe_headline(result: Result, attainment: ResultTable | None, least: int) -
         named = [part for part in parts if part in headline]
         if named and not _may_tell(headline[whole].value, [headline[part].value for part in named], least):
             headline |= {part: _withheld(headline[part]) for part in named}
-    gone = [name for name, count in _GOES_WITH.items() if count in headline and headline[count].value is None]
+    gone = [name for name, count in _GOES_WITH.items() if {name, count} <= headline.keys() and headline[count].value is None]
     if "attainment" in result.tables and not _may_tell_who_reached(headline["hit_quota_share"], result.tables["attainment"], attainment, least):
         gone.append("hit_quota_share")
     headline |= {name: _withheld(headline[name]) for name in gone}

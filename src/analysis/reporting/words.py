@@ -92,10 +92,13 @@ class Words:
 
         >>> Words("en", "EUR").money_short(1234567), Words("zh", "CNY").money_short(1234567)
         ('€1.2M', '¥123.5万')
+        >>> Words("zh", "CNY").money_short(-7892.57)
+        '−¥7893'
         """
         if x is None or _is_missing(x):
             return MISSING
-        return self._signed(format_compact_currency(x, self.currency, locale=self._locale, fraction_digits=1))
+        whole = round(x) if abs(float(x)) >= 100 else x  # what is not made compact is written with all its decimals
+        return self._signed(format_compact_currency(whole, self.currency, locale=self._locale, fraction_digits=1))
 
     def _signed(self, amount: str) -> str:
         """The amount with a true minus; without the sign of no currency, where the company's is not known (XXX)."""

@@ -7,9 +7,10 @@ stores no intervention.
 
 import csv
 import io
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import xlsxwriter
@@ -49,10 +50,16 @@ def write_work_list(talks: pd.DataFrame, folder: Path, words: Words) -> tuple[Pa
     """The list as `work_list.csv` and `work_list.xlsx`; columns other than those of a work list are refused with ValueError."""
     if list(talks.columns) != [column.name for column in COLUMNS]:
         raise ValueError(f"columns {list(talks.columns)} are not those of a work list")
+    return write_list("work_list", talks, COLUMNS, folder, words)
+
+
+def write_list(name: str, frame: pd.DataFrame, columns: Sequence[ResultColumn], folder: Path, words: Words) -> tuple[Path, Path]:
+    """A list to be decided on as CSV and as a workbook of this name; one of its columns is `decision`."""
     folder.mkdir(parents=True, exist_ok=True)
-    header = [words.heading(column) for column in COLUMNS]
-    rows = [[_written(value, column, words) for value, column in zip(row, COLUMNS, strict=True)] for row in talks.itertuples(index=False, name=None)]
-    return put_file(folder / "work_list.csv", _as_csv(header, rows)), put_file(folder / "work_list.xlsx", _as_excel(header, rows, words))
+    header = [words.heading(column) for column in columns]
+    rows = [[_written(value, column, words) for value, column in zip(row, columns, strict=True)] for row in frame.itertuples(index=False, name=None)]
+    book = _as_excel(name, columns, [header, *rows], words)
+    return put_file(folder / f"{name}.csv", _as_csv(header, rows)), put_file(folder / f"{name}.xlsx", book)
 
 
 def read_work_list(path: Path) -> pd.DataFrame:
@@ -110,20 +117,20 @@ def _as_csv(header: list[str], rows: list[list[object]]) -> Callable[[Path], obj
     return lambda path: path.write_bytes(text.getvalue().encode("utf-8-sig"))
 
 
-def _as_excel(header: list[str], rows: list[list[object]], words: Words) -> Callable[[Path], object]:
-    """A writer of the rows as a workbook: dates are dates, the decision is chosen from a list, nothing is a formula."""
-    made = io.BytesIO()
+def _as_excel(name: str, columns: Sequence[ResultColumn], lines: list[list[Any]], words: Words) -> Callable[[Path], object]:
+    """A writer of the lines, the header first, as a workbook: dates are dates, the decision is chosen from a list, nothing is a formula."""
+    made, (header, *rows) = io.BytesIO(), lines
     with xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001  # the same list gives the same bytes
-        sheet = book.add_worksheet("work_list")
+        sheet = book.add_worksheet(name)
         formats = {"date": book.add_format({"num_format": "yyyy-mm-dd"}), "share": book.add_format({"num_format": "0.0%"}), "money": book.add_format({"num_format": "#,##0"})}
         sheet.write_row(0, 0, header, book.add_format({"bold": True}))
         sheet.freeze_panes(1, 0)
-        for place, column in enumerate(COLUMNS):
+        for place, column in enumerate(columns):
             sheet.set_column(place, place, _WIDTHS.get(column.unit, 14), formats.get(column.unit))
             for number, row in enumerate(rows, start=1):
                 _write_cell(sheet, number, place, row[place])
-        decision = [column.name for column in COLUMNS].index("decision")
+        decision = [column.name for column in columns].index("decision")
         choices = [words.cell(one, "decision") for one in DECISIONS]
         sheet.data_validation(1, decision, max(len(rows), 1), decision, {"validate": "list", "source": choices})
     return lambda path: path.write_bytes(made.getvalue())

@@ -2,18 +2,23 @@
 
 from collections.abc import Callable
 
-from analysis.studies import quality, scorecard
+from analysis.studies import diagnosis, quality, scorecard
 from analysis.studies.attendance import study as attendance
 from analysis.studies.attrition import study as attrition
 from analysis.studies.incentives import study as incentives
 from analysis.studies.result import Result
+from analysis.studies.slides import study as slides
+from analysis.studies.training_effect import study as training_effect
 
 STUDIES: dict[str, Callable[..., Result]] = {
     "quality": quality.run,
     "scorecard": scorecard.run,
     "attendance": attendance.run,
     "incentives": incentives.run,
+    "training_effect": training_effect.run,
     "attrition": attrition.run,
+    "slides": slides.run,
+    "diagnosis": diagnosis.run,
 }
 """The studies by the name that `analysis study` and the notebooks use."""
 

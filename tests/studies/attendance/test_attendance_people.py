@@ -98,7 +98,7 @@ def test_one_very_late_person_does_not_make_a_late_team():
     months.loc[months["employee_id"] == "E0000", "late_days"] = 18
     found = team_shares(months, months.head(0), LATE, interval_share=0.9).set_index("team")
     assert found.loc["Team 0", "verdict"] == "cannot_be_told"
-    assert found["change"].isna().all()
+    assert found["change_share"].isna().all()
 
 
 def test_team_verdicts_are_wrong_at_most_one_time_in_twenty_where_nothing_differs():
@@ -122,10 +122,10 @@ def test_shares_of_a_month_are_sums_over_sums():
     months = totals(people=30)
     frame = month_by_month(months, interval_share=0.9)
     first = months[months["month"] == months["month"].min()]
-    assert frame.loc[0, "late_share"] == pytest.approx(first["late_days"].sum() / first["late_known_days"].sum())
+    assert frame.loc[0, "late_days_share"] == pytest.approx(first["late_days"].sum() / first["late_known_days"].sum())
     assert frame.loc[0, "attendance_share"] == pytest.approx(first["worked_days"].sum() / first["due_days"].sum())
-    assert (frame["late_low"] <= frame["late_share"]).all()
-    assert (frame["late_share"] <= frame["late_high"]).all()
+    assert (frame["late_low"] <= frame["late_days_share"]).all()
+    assert (frame["late_days_share"] <= frame["late_high"]).all()
 
 
 def test_spells_are_counted_in_their_class():

@@ -7,7 +7,8 @@ from scipy.integrate import quad
 from scipy.stats import binomtest, chi2, gamma, nbinom
 
 from analysis.periods import month_end, month_number
-from analysis.studies.attrition import rates, segments
+from analysis.studies import rates
+from analysis.studies.attrition import segments
 
 FIRST, LAST = month_number(date(2023, 1, 1)), month_number(date(2024, 12, 1))
 LAST_DAY = date(2025, 1, 15)

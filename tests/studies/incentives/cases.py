@@ -54,6 +54,11 @@ def period(label):
     return month_start(start), month_start(start + months)
 
 
+def repeated(rows):
+    """Rows, each as often as its `times` says."""
+    return [row for row in rows for _ in range(row.get("times", 1))]
+
+
 def tables_of(case):
     """The contract tables of a case."""
     people = case.get("people") or {"ann": {}}
@@ -74,10 +79,10 @@ def tables_of(case):
         for label, amount in quotas.items():
             start, until = period(label)
             rows["quotas"].append({"employee_id": who, "period_from": max(start, people[who].get("hired", LONG_AGO)), "period_until": until, "amount": amount})
-    for number, deal in enumerate(case.get("deals", [])):
+    for number, deal in enumerate(repeated(case.get("deals", []))):
         rows["deals"].append({"deal_id": deal.get("id", f"D{number + 1}"), "employee_id": deal.get("by", "ann"), "created_on": LONG_AGO, "closed_on": deal.get("day"),
                               "outcome": deal.get("outcome", "won"), "amount": deal.get("amount", 1000), "product": deal.get("product"), "is_new_customer": deal.get("new", False)})
-    for number, answer in enumerate(case.get("answers", [])):
+    for number, answer in enumerate(repeated(case.get("answers", []))):
         rows["customer_feedback"].append({"feedback_id": f"F{number + 1}", "employee_id": answer.get("about", "ann"), "received_on": answer["day"], "score": answer["score"], "score_max": 5})
     for course in case.get("courses", []):
         rows["trainings"].append({"employee_id": course.get("by", "ann"), "course": course["course"], "course_family": course.get("family", "sales_skill"), "completed_on": course["day"], "score_share": course.get("score")})

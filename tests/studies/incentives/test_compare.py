@@ -75,5 +75,5 @@ def test_cost_never_falls_with_the_level_where_the_plan_is_monotone():
 
 def test_a_trace_that_lacks_a_row_does_not_reconcile(payouts):
     trace = trace_table(payouts[1])
-    assert reconciles(payouts[1], trace) == 0
-    assert reconciles(payouts[1], trace.iloc[1:]) == abs(trace["cents"].iloc[0])
+    assert reconciles(payouts[1], [trace]) == 0
+    assert reconciles(payouts[1], [trace.iloc[1:]]) == abs(trace["cents"].iloc[0])

@@ -1,11 +1,15 @@
+from dataclasses import replace
 from datetime import date
+from shutil import copy
 
 import pytest
 
-from analysis.settings import UserError
+from analysis.panel.build import open_panel
+from analysis.settings import IncentiveSettings, UserError
 from analysis.studies.incentives import study
 from analysis.studies.incentives.plans import read_plans
 from analysis.studies.incentives.tables import TABLES
+from analysis.tables.store import open_company
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +25,7 @@ def frame(result, name):
 def test_the_tables_that_were_asked_for_are_there(result):
     assert list(frame(result, "pay")) == ["plan", "employee_id", "period_from", "period_until", "component", "amount"]
     assert {"sales", "sales_low", "sales_high", "margin", "margin_low", "margin_high", "pay", "pay_low", "pay_high"} < set(frame(result, "plan_totals"))
-    assert result.tables.keys() == TABLES.keys() - {"earnings_curve"}
+    assert result.tables.keys() == TABLES.keys() - {"earnings_curve", "payouts_made", "paid_by_component"}
 
 
 def test_the_plan_in_force_reproduces_what_was_paid(result):
@@ -61,16 +65,40 @@ def test_who_moves_most_is_found_among_all(result):
     assert movers["difference"].abs().is_monotonic_decreasing
 
 
-def test_the_plan_in_force_alone_comes_with_the_curve_of_a_person(sample, result):
+def test_a_person_gets_the_plan_in_force_alone_with_the_own_trace_check_and_curve(sample, result):
     company, panel = sample
-    plan = read_plans([], company.folder)[0]
     person = frame(result, "people")["employee_id"].iloc[1]
-    own = study.in_force(result, company, panel, plan=plan, person=person)
+    own = study.run(company, panel, as_of=panel.last_day, plans=read_plans(["in_force", "team_bonus"], company.folder), person=person)
     assert set(frame(own, "pay")["plan"]) == {"in_force"}
-    people = frame(own, "people").set_index("employee_id")
+    assert set(frame(own, "trace")["employee_id"]) == {person}
+    made = company.table("payouts")
+    assert (own.verdicts[0].name, own.verdicts[0].outcome, own.verdicts[0].figures["payouts"]) == ("own_pay_is_what_was_paid", "passed", (made["employee_id"] == person).sum())
     curve = frame(own, "earnings_curve").set_index("multiple")
-    assert curve.loc[1.0, ["sales", "pay"]].tolist() == pytest.approx(people.loc[person, ["sales", "pay"]].tolist(), abs=0.005)
-    assert frame(study.in_force(result, company, panel, plan=plan), "earnings_curve").empty
+    assert curve.loc[1.0, ["sales", "pay"]].tolist() == pytest.approx(frame(own, "people").set_index("employee_id").loc[person, ["sales", "pay"]].tolist(), abs=0.005)
+    assert set(frame(study.in_force(result), "pay")["plan"]) == {"in_force"}
+
+
+def test_the_budget_is_the_given_one_or_the_settings_or_what_was_paid(sample, result):
+    company, panel = sample
+    paid = frame(result, "plan_totals")["pay"].iloc[0]
+    assert (result.headline["budget"].value, result.headline["budget_source"].value) == (pytest.approx(paid), "in_force")
+    given = study.run(company, panel, as_of=panel.last_day, budget=1.0)
+    assert (given.headline["budget"].value, frame(given, "budget")["overrun_share"].tolist()) == (1.0, [1.0])
+    settings = company.settings.model_copy(update={"incentives": IncentiveSettings(budget_year=1e9)})
+    planned = study.run(replace(company, settings=settings), panel, as_of=panel.last_day)
+    assert (planned.headline["budget_source"].value, frame(planned, "budget")["overrun_share"].tolist()) == ("settings", [0.0])
+    with pytest.raises(UserError, match="budget is -3"):
+        study.run(company, panel, as_of=panel.last_day, budget=-3)
+
+
+def test_pairs_of_plans_count_the_people_behind_each_difference(result):
+    pairs, people = frame(result, "plan_pairs").set_index(["plan", "other_plan", "component"]), frame(result, "people")
+    for plan in ("team_bonus", "careful", "recognition"):
+        moved = people[(people["plan"] == plan) & (people["difference"].abs() > 0.005)]
+        assert pairs.loc[(plan, "in_force", ""), "changed_people"] == len(moved)
+    assert (pairs["changed_people"] <= pairs["concerned_people"]).all()
+    assert pairs.loc[("team_bonus", "in_force", "commission")].tolist() == [0, 0]
+    assert pairs.loc[("team_bonus", "in_force", "team_bonus"), "changed_people"] == pairs.loc[("team_bonus", "in_force", ""), "changed_people"]
 
 
 def test_it_says_that_sales_are_held_fixed(result):
@@ -102,11 +130,36 @@ def test_an_earlier_day_knows_nothing_of_later_months(sample):
     assert early.verdicts[0].outcome == "passed"
 
 
-def test_a_plan_in_another_currency_is_refused(sample):
+def test_another_plan_in_another_currency_is_refused(sample):
     company, panel = sample
-    (plan,) = read_plans(["in_force"])
-    with pytest.raises(UserError, match="The plan in_force is in EUR, the company in CNY"):
-        study.run(company, panel, as_of=panel.last_day, plans=[plan.model_copy(update={"currency": "EUR"})])
+    one, other = read_plans(["in_force", "tiers"])
+    with pytest.raises(UserError, match="The plan tiers is in EUR, the company in CNY"):
+        study.run(company, panel, as_of=panel.last_day, plans=[one, other.model_copy(update={"currency": "EUR"})])
+
+
+def test_without_a_plan_in_the_currency_there_is_what_was_paid(sample):
+    company, panel = sample
+    foreign = replace(company, settings=company.settings.model_copy(update={"currency": "EUR"}))
+    found = study.run(foreign, panel, as_of=panel.last_day)
+    assert [(one.name, one.figures["is_shipped"]) for one in found.caveats] == [("no_plan_in_the_currency", True)]
+    made = company.table("payouts")
+    made = made[made["period_until"] > "2025-01-01"]
+    assert frame(found, "paid_by_component")["pay"].sum() == pytest.approx(made["amount"].astype(float).sum(), abs=0.001)
+    assert len(frame(found, "payouts_made")) == len(made)
+    one = made["employee_id"].iloc[0]
+    assert set(frame(study.run(foreign, panel, as_of=panel.last_day, person=one), "payouts_made")["employee_id"]) == {one}
+
+
+def test_a_company_without_quotas_or_payouts_is_told_so_and_never_fails(sample, tmp_path):
+    company, _ = sample
+    for table in ("employees", "job_spells", "pay_rates", "sales"):
+        (tmp_path / "tables").mkdir(exist_ok=True)
+        copy(company.folder / "tables" / f"{table}.csv", tmp_path / "tables")
+    (tmp_path / "company.yml").write_text("currency: CNY\n", encoding="utf-8")
+    bare = open_company(tmp_path)
+    found = study.run(bare, open_panel(bare), as_of=open_panel(bare).last_day)
+    assert {one.name: one.figures.get("table") for one in found.caveats} == {"plan_in_force_cannot_be_paid": "quotas", "no_payouts_to_show": None}
+    assert frame(found, "payouts_made").empty
 
 
 def test_a_company_without_payouts_is_told_so(salesforce_panel):

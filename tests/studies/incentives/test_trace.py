@@ -1,6 +1,9 @@
 from datetime import date
 
-from analysis.studies.incentives.trace import trace_table
+import pandas as pd
+
+from analysis.studies.incentives import trace as module
+from analysis.studies.incentives.trace import trace_blocks, trace_table
 from studies.incentives.cases import pay
 
 JAN = date(2024, 1, 10)
@@ -61,3 +64,18 @@ def test_kept_customers_are_traced_to_their_first_sale_of_the_window_before():
     case = {"plan": {"customer_keeping_bonus": {"pay": 5, "least": 1, "customers": 1}}, "as_of": date(2024, 2, 29),
             "sales": [{"day": JAN, "amount": 1, "customer": "C"}, {"day": date(2024, 1, 20), "amount": 1, "customer": "C"}, {"day": date(2024, 2, 2), "amount": 1, "customer": "C"}]}
     assert [row[2:] for row in traced(case)] == [("sales", "S001", 500)]
+
+
+def test_blocks_of_people_hold_the_rows_of_the_whole_trace(monkeypatch):
+    case = {"plan": {"commission": {"rate": 0.01}, "team_bonus": {"pay": 10, "reach": 1}, "manager_override": {"rate": 0.01}, "guarantee": {"least": 5, "of": ["commission"]}},
+            "people": {"ann": {"manager": "max"}, "bob": {"manager": "ann"}, "cal": {"team": "South", "manager": "max"}, "max": {}},
+            "quotas": {who: {"2024-01": 50} for who in ("ann", "bob", "cal", "max")},
+            "sales": [{"day": JAN, "amount": amount, "by": who} for who in ("ann", "bob", "cal", "max") for amount in (75, 25)], "as_of": date(2024, 1, 31)}
+    payout, key = pay(case), ["component", "employee_id", "source", "source_id"]
+    whole = trace_table(payout).sort_values(key, ignore_index=True)
+    for people in (1, 3):
+        monkeypatch.setattr(module, "PEOPLE_AT_ONCE", people)
+        blocks = list(trace_blocks(payout))
+        assert len(blocks) == -(-4 // people)
+        pd.testing.assert_frame_equal(pd.concat(blocks).sort_values(key, ignore_index=True), whole)
+    assert set(whole["component"]) == set(case["plan"])

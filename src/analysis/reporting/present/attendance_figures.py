@@ -22,7 +22,7 @@ _VERDICTS = {"higher": "bad", "lower": "good"}
 
 def _months(result: Result) -> pd.DataFrame:
     """The months whose lateness may be shown."""
-    return result.tables["months"].frame.dropna(subset=["late_share", "late_low", "late_high"]).reset_index(drop=True)
+    return result.tables["months"].frame.dropna(subset=["late_days_share", "late_low", "late_high"]).reset_index(drop=True)
 
 
 def draw_months(result: Result, words: Words, *, narrow: bool = False) -> Axes:
@@ -31,7 +31,7 @@ def draw_months(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     axes = theme.canvas(narrow=narrow, height=260)
     days = frame["month_end"]
     axes.fill_between(days, frame["late_low"].astype(float), frame["late_high"].astype(float), color=LIGHT["accent"], alpha=0.18, linewidth=0)
-    axes.plot(days, frame["late_share"].astype(float), "o-", color=LIGHT["accent"], markersize=5)
+    axes.plot(days, frame["late_days_share"].astype(float), "o-", color=LIGHT["accent"], markersize=5)
     change = result.headline["change_from"].value
     if change is not None:
         theme.reference(axes, float(pd.Timestamp(str(change)).toordinal() - pd.Timestamp("1970-01-01").toordinal()), words.month(change))  # type: ignore[arg-type]  # a day
@@ -64,10 +64,10 @@ def _months_alt(result: Result, words: Words) -> str:
     frame = _months(result)
     if frame.empty:
         return words.t("Lateness month by month; no month can be shown.")
-    low, *_, high = frame.sort_values("late_share", kind="stable").to_dict("records") * 2
+    low, *_, high = frame.sort_values("late_days_share", kind="stable").to_dict("records") * 2
     return words.t(
         "A line of the share of late days by month. Lowest {low} in {low_month}, highest {high} in {high_month}. The table below holds every month.",
-        low=words.share(low["late_share"], 1), low_month=words.month(low["month_end"]), high=words.share(high["late_share"], 1), high_month=words.month(high["month_end"]),
+        low=words.share(low["late_days_share"], 1), low_month=words.month(low["month_end"]), high=words.share(high["late_days_share"], 1), high_month=words.month(high["month_end"]),
     )
 
 

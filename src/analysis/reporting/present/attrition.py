@@ -299,6 +299,7 @@ _CAVEATS: dict[str, Callable[..., str]] = {
     "effects_are_assumed": lambda f, w: w.t("What a talk or another action achieves is assumed, cautiously, where the company's own experience is too small to say."),
     "costs_overlap": lambda f, w: w.t("The costs of a loss may overlap, since finding and breaking in somebody new fall in the same months. Each input can be changed in the settings."),
     "level_may_lag": lambda f, w: w.t("When more or fewer people begin to leave, the scores follow with a delay of some months. Who stands above whom is surer than how high the risk is."),
+    "reasons_of_the_simpler_score": lambda f, w: w.t("The scores come from boosted trees, the reasons beside them from the simpler hazard model: they go with a score, but do not add up to it."),
     "not_for_pay": lambda f, w: w.t("Scores are for offering support. They may not be used for pay, promotion, dismissal or reviews, and nothing here passes them on to these."),
 }
 

@@ -1,7 +1,8 @@
 """The report on incentive plans: its sentences and tables; the figures stand in `incentives_figures`.
 
 In: the result of `studies.incentives` as this reader may see it. Out: text in the reader's language. It computes nothing but what a sentence
-picks out: the dearest and the cheapest, the largest gain and loss that are shown.
+picks out: the dearest and the cheapest, the largest gain and loss that are shown, a person's sum by component. Statements are worded in `statement`,
+what is told without a plan in `delivered`.
 """
 
 from collections.abc import Callable
@@ -9,21 +10,24 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reporting.present import incentives_figures
+from analysis.reporting.codes import N_
+from analysis.reporting.present import delivered, incentives_figures, statement
 from analysis.reporting.present.incentives_figures import plan_name, rows_of
 from analysis.reporting.present.spec import OpeningSpec, TableSpec
 from analysis.reporting.words import Words
 from analysis.studies.result import Caveat, Result, Verdict
-
-_OF_SCALE = ("customer_satisfaction", "training_scores", "reviews", "customers_kept")
-"""Measures that are shares, not money."""
 
 _FEW = 4
 """So many other plans are told one by one; of more, the dearest and the cheapest."""
 
 
 def answer(result: Result, words: Words) -> list[str]:
-    """What the plan in force paid, whether it pays what was paid, what others would have cost, who gains, and the budget; to a person, their own pay."""
+    """What the plan in force paid, whether it pays what was paid, what others would have cost, who gains, and the budget; to a person, their own pay.
+
+    Where no plan can be paid: why, what to do, and what was paid as delivered.
+    """
+    if delivered.has_no_plan(result):
+        return delivered.answer(result, words)
     if _is_own(result):
         return _own(result, words)
     sentences = [_paid(result, words), _reproduced(result, words), _others(result, words), _moves(result, words), _largest(result, words), _overrun(result, words)]
@@ -66,9 +70,11 @@ def _against(row: dict[str, Any], base: float, words: Words) -> str:
 
 def _others(result: Result, words: Words) -> str:
     """What the other plans would have cost on the same sales."""
+    if result.headline["pay"].value is None:
+        return ""
     totals = result.tables["plan_totals"].frame
     base, others = float(totals["pay"].iloc[0]), rows_of(totals.iloc[1:].sort_values("pay", ascending=False, kind="stable"))
-    if not others or result.headline["pay"].value is None:
+    if not others:
         return ""
     if len(others) <= _FEW:
         return words.t("On the same sales the others would have paid: {plans}.", plans=words.join([_against(row, base, words) for row in others]))
@@ -109,54 +115,66 @@ def _largest(result: Result, words: Words) -> str:
 
 
 def _overrun(result: Result, words: Words) -> str:
-    """How likely the plan in force, and those least and most likely to, pass the budget by chance alone."""
+    """How likely the plan in force, and those least and most likely to, pass the budget by chance alone, and which budget that is."""
+    if result.headline["budget"].value is None:
+        return ""
     first, *others = rows_of(result.tables["budget"].frame)
-    figures = {"budget": words.money_short(first["budget"]), "chance": words.share(first["overrun_share"])}
+    budget = words.t(_BUDGETS[str(result.headline["budget_source"].value)], budget=words.money_short(first["budget"]))
+    figures = {"budget": budget, "months": result.headline["months"].value, "chance": words.share(first["overrun_share"])}
     if not others:
-        return words.t("With sales as uncertain as they were, a year like this costs more than the {budget} that was paid with a chance of {chance}.", **figures)
+        return words.t("With sales as uncertain as they were, the pay of {months} such months passes {budget} with a chance of {chance}.", **figures)
     low, high = (choose(others, key=lambda row: row["overrun_share"]) for choose in (min, max))
     return words.t(
-        "With sales as uncertain as they were, a year like this costs more than the {budget} that was paid with a chance of {chance} under the plan in force, "
+        "With sales as uncertain as they were, the pay of {months} such months passes {budget} with a chance of {chance} under the plan in force, "
         "and of {low} ({low_plan}) to {high} ({high_plan}) under the others.",
         **figures, low=words.share(low["overrun_share"]), low_plan=plan_name(low["plan"], words),
         high=words.share(high["overrun_share"]), high_plan=plan_name(high["plan"], words),
     )
 
 
+_BUDGETS = {
+    "given": N_("the budget of {budget} that was given for this report"), "settings": N_("the company's budget of {budget}"),
+    "in_force": N_("the {budget} that the plan in force paid (no budget was given)"),
+}
+"""Which budget a sentence is about, by where it is from."""
+
+
 def _own(result: Result, words: Words) -> list[str]:
-    """A person's own pay, and what the last steps that were missed needed."""
+    """A person's own pay in all and by component, whether it is what was paid, and what the last steps that were missed needed."""
     people, window = result.tables["people"].frame, _window(result, words)
     if people.empty:
         return [words.t("There is no incentive pay for you in the {months} months to {until}.", **window)]
     row = people.iloc[0]
     figures = {**window, "pay": words.money(row["pay"], 2), "sales": words.money(row["sales"])}
     if pd.isna(row["attainment_share"]):
-        paid = words.t("In the {months} months to {until} you were paid {pay} by the plan in force, on sales of {sales}.", **figures)
+        earned = words.t("In the {months} months to {until} you earned {pay} by the plan in force, on credited sales of {sales}.", **figures)
     else:
-        paid = words.t(
-            "In the {months} months to {until} you were paid {pay} by the plan in force, on sales of {sales}, {share} of your quota.",
+        earned = words.t(
+            "In the {months} months to {until} you earned {pay} by the plan in force, on credited sales of {sales}, {share} of your quota.",
             **figures, share=words.share(row["attainment_share"]),
         )
-    return [paid, *_next_steps(result, words)]
+    checked = [verdict(one, words) for one in result.verdicts if one.name == "own_pay_is_what_was_paid"]
+    return [earned, _by_component(result, words), *checked, *_next_steps(result, words)]
+
+
+def _by_component(result: Result, words: Words) -> str:
+    """What a person earned by each component."""
+    sums = result.tables["statement"].frame.groupby("component", sort=False)["amount"].sum().sort_values(ascending=False, kind="stable")
+    return words.t("By component: {components}.", components=words.join([f"{words.cell(name, 'component')} {words.money(amount, 2)}" for name, amount in sums.items()]))
 
 
 def _next_steps(result: Result, words: Words) -> list[str]:
-    """What the next step up needed in the last period of each component that has one."""
+    """What the next step up needed in the last period of each component that has one above what was reached."""
     steps = result.tables["statement"].frame.dropna(subset=["next_needs", "next_amount"])
-    last = steps.sort_values("period_until").drop_duplicates("component", keep="last")
+    last = steps.sort_values("period_until", kind="stable").drop_duplicates("component", keep="last")
     return [
         words.t(
-            "{component}, {start} to {end}: {needs} more ({measure}) would have paid {then} instead of {now}.",
-            component=words.cell(row["component"], "component"), start=words.month(row["period_from"]), end=words.month(row["period_until"] - pd.Timedelta(days=1)),
-            needs=_needed(row, words), measure=words.cell(row["measure"], "pay_measure"), then=words.money(row["next_amount"], 2), now=words.money(row["amount"], 2),
+            "{component}, {period}: the next step up needed {needs} more ({measure}); it would have paid {then} instead of {now}.",
+            component=words.cell(row["component"], "component"), period=statement.period(row, words), needs=statement.needed(row, words),
+            measure=statement.measure_text(row["measure"], words), then=words.money(row["next_amount"], 2), now=words.money(row["amount"], 2),
         )
         for row in rows_of(last)
     ]
-
-
-def _needed(row: dict[str, Any], words: Words) -> str:
-    """How much more the next step needs, as money or as a share of a scale."""
-    return words.share(row["next_needs"], 1) if row["measure"] in _OF_SCALE else words.money(row["next_needs"], 2)
 
 
 def verdict(verdict: Verdict, words: Words) -> str:
@@ -179,14 +197,27 @@ def _reproduces(one: Verdict, words: Words) -> str:
     )
 
 
+def _own_reproduced(one: Verdict, words: Words) -> str:
+    """Whether a person's pay by the plan is what they were paid."""
+    figures = one.figures
+    if one.outcome == "information":
+        return words.t("There are no payouts to you that this could be held against.")
+    if one.outcome == "passed":
+        return words.t("It is exactly what was paid to you: {payouts} amounts since the first, to the cent.", payouts=figures["payouts"])
+    return words.t(
+        "{differences} amounts that were paid to you are not what the plan pays; the differences add up to {amount}. Ask HR about them.",
+        differences=figures["differences"], amount=words.money(figures["amount"], 2),  # type: ignore[arg-type]  # a number
+    )
+
+
 def _traced(one: Verdict, words: Words) -> str:
     """Whether every amount is traced."""
     if one.outcome == "passed":
-        return words.t("Every amount of every plan is traced, to the cent, to the sales, deals, answers and courses behind it.")
+        return words.t("Every amount is traced, to the cent, to the sales, deals, answers and courses behind it.")
     return words.t("{amount} of pay is not traced to anything.", amount=words.money(one.figures["amount"], 2))  # type: ignore[arg-type]  # a number
 
 
-_VERDICTS: dict[str, Callable[[Verdict, Words], str]] = {"plan_in_force_reproduces_payouts": _reproduces, "every_amount_is_traced": _traced}
+_VERDICTS: dict[str, Callable[[Verdict, Words], str]] = {"plan_in_force_reproduces_payouts": _reproduces, "own_pay_is_what_was_paid": _own_reproduced, "every_amount_is_traced": _traced}
 
 
 def caveat(caveat: Caveat, words: Words) -> str:
@@ -211,8 +242,16 @@ _CAVEATS: dict[str, Callable[..., str]] = {
     "counts_held_fixed": lambda f, w: w.t("Chance moves amounts of money only. Numbers of deals, answers of customers and results of courses stay as they were, so plans that pay by them look surer than they are."),
     "no_payouts_to_reproduce": lambda f, w: w.t("Nothing in the data says what was really paid, so the plan in force is taken at its word."),
     "plan_in_force_is_not_the_company_s_own": lambda f, w: w.t(
-        "The company has no plan file of its own: {plan} is one of those that come with the software. Put the plan in force into the folder plans of the company.", plan=plan_name(f["plan"], w),
+        "The company has no plan file of its own, so the plan in force is one that comes with the software and not what the company pays by. {advice}", advice=delivered.advice(w),
     ),
+    "plan_left_out": lambda f, w: w.t("{plan} is left out: {reason}", plan=plan_name(f["plan"], w), reason=delivered.lacking(f["table"], w)),
+    "plans_not_told": lambda f, w: w.n(
+        "{count} plan is left out for this audience: it would change the pay of fewer than {least} people, or differ from another plan for fewer than {least}.",
+        "{count} plans are left out for this audience: they would change the pay of fewer than {least} people, or differ from another plan for fewer than {least}.",
+        f["plans"], least=f["least"],
+    ),
+    "peers_rate_by_attitude": lambda f, w: w.t("A team bonus divided by rating goes by the last attitude rating of the supervisor: the data hold no ratings by peers."),
+    **delivered.CAVEATS,
     "missing_table": lambda f, w: _MISSING[f["table"]](w) if f["table"] in _MISSING else w.t("There is no table {table}; plans that pay by it cannot be compared.", table=w.heading(f["table"])),
 }
 
@@ -232,15 +271,17 @@ FIGURES = incentives_figures.FIGURES
 TABLES = {
     "plan_totals": TableSpec(lambda result, words: words.t("What each plan pays for the same sales, and how far chance alone would move it"), hidden=("sales", "sales_low", "sales_high", "margin", "margin_low", "margin_high")),
     "distribution": TableSpec(lambda result, words: words.t("How pay is spread over people, and who gains and loses against the plan in force"), hidden=("p25", "p75", "mean"), group=True),
-    "budget": TableSpec(lambda result, words: words.t("How likely chance alone makes a plan cost more than was paid"), hidden=("budget",)),
+    "budget": TableSpec(lambda result, words: words.t("How likely chance alone makes a plan cost more than the budget"), hidden=("budget",)),
     "movers": TableSpec(lambda result, words: words.t("The three who would gain most and the three who would lose most under each plan, the largest change first"), limit=12, people=True),
     "pay_mix": TableSpec(lambda result, words: words.t("What each plan pays for"), limit=24, group=True),
     "deciles": TableSpec(lambda result, words: words.t("Pay by tenth of performance"), limit=10, group=True),
     "rewards": TableSpec(lambda result, words: words.t("Rewards that are not pay, and what they cost"), limit=12, people=True),
     "gaps": TableSpec(lambda result, words: words.t("Pay by gender and age, for the audit of fairness alone"), limit=12, group=True),
     "not_reproduced": TableSpec(lambda result, words: words.t("Amounts paid that are not those of the plan in force"), limit=20, people=True),
-    "statement": TableSpec(lambda result, words: words.t("What was paid, for what, and what the next step up needs"), hidden=("plan", "period_until", "facts"), limit=20, people=True),
-    "trace": TableSpec(lambda result, words: words.t("What stands behind each amount"), hidden=("plan", "period_until"), limit=20, people=True),
+    "statement": TableSpec(lambda result, words: words.t("What was paid, for what, and what the next step up needed"), limit=20, people=True, told=statement.told_statement),
+    "trace": TableSpec(lambda result, words: words.t("What stands behind each amount"), limit=20, people=True, told=statement.told_trace),
+    "payouts_made": TableSpec(lambda result, words: words.t("What was paid, as delivered"), limit=24, people=True),
+    "paid_by_component": TableSpec(lambda result, words: words.t("What was paid by component, as delivered"), limit=24, group=True),
 }
 
-OPENINGS = {"people": OpeningSpec(parts="statement", summary=_opening, limit=100, hidden=TABLES["statement"].hidden)}
+OPENINGS = {"people": OpeningSpec(parts="statement", summary=_opening, limit=100)}

@@ -54,9 +54,12 @@ def draw_mix(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     """Axes with each plan's pay as a bar made of kinds of pay; what is taken back stands left of zero."""
     mix, pay = _mix(result), result.tables["plan_totals"].frame.set_index("plan")["pay"]
     axes = theme.canvas(narrow=narrow, height=90 + (72 if narrow else 0) + 25 * len(mix))
-    ends, starts = mix.clip(lower=0).sum(axis=1), mix.clip(upper=0).sum(axis=1)
+    ends, starts = mix.clip(lower=0).sum(axis=1).where(mix.notna().any(axis=1), pay), mix.clip(upper=0).sum(axis=1)
     theme.bars(axes, [plan_name(plan, words) for plan in mix.index], ends, _totals(list(mix.index), pay, words), colours=["none"] * len(mix))
     axes.set_xlim(min(float(starts.min()), 0.0) * 1.1, max(float(ends.max()), 1e-9) * (1.25 if narrow else 1.16))
+    unsplit = [place for place, plan in enumerate(mix.index) if mix.loc[plan].isna().all()]
+    if unsplit:
+        axes.barh(unsplit, [float(pay[mix.index[place]]) for place in unsplit], height=0.62, color=LIGHT["neutral-soft"], label=words.t("Not shown by kind: too few people"))
     for number, kind in enumerate(mix.columns, start=1):
         above, below = mix[mix.columns[: number - 1]].clip(lower=0).sum(axis=1), mix[mix.columns[: number - 1]].clip(upper=0).sum(axis=1)
         left = above.where(mix[kind] >= 0, below)

@@ -17,13 +17,28 @@ def sentences(before: Plan, after: Plan, found: Sequence[Change], words: Words) 
     """The changes one by one, under a line that names both plans."""
     if not found:
         return [words.t("Both plans say the same.")]
-    first = words.t("From “{before}” to “{after}”:", before=before.title or before.name, after=after.title or after.name)
-    titles = {name: one.title or name for plan in (before, after) for name, one in plan.components.items()}
-    return [first, *(_SENTENCES[change.kind](change, words, titles) for change in found)]
+    first = words.t("From “{before}” to “{after}”:", before=title(before, before.name, words), after=title(after, after.name, words))
+    return [first, *change_sentences(before, after, found, words)]
+
+
+def change_sentences(before: Plan, after: Plan, found: Sequence[Change], words: Words) -> list[str]:
+    """The changes one by one."""
+    titles = {name: title(one, name, words) for plan in (before, after) for name, one in plan.components.items()}
+    return [_SENTENCES[change.kind](change, words, titles) for change in found]
+
+
+def title(one: Plan | Component, name: str, words: Words) -> str:
+    """The title of a plan or a component: in the reader's language where it is one of ours, else as it is written; its name where it has none."""
+    return words.t(one.title) if one.title else name
 
 
 Titles = dict[str, str]
 """The title of each component by its name."""
+
+
+def _title(change: Change, words: Words) -> str:
+    """The title of the component that a change is about."""
+    return words.t(change.title)
 
 
 def _added(change: Change, words: Words, titles: Titles) -> str:
@@ -31,7 +46,7 @@ def _added(change: Change, words: Words, titles: Titles) -> str:
     terms = [_term_text(name, component, change, words) for name in component.terms]
     return words.t(
         "From {day}, “{title}” is new for {who}: {formula} {measure}, by the {window}; {terms}.",
-        day=words.date(change.since), title=change.title, formula=words.t(plan_words.FORMULAS[component.formula]), measure=_measure(component, words, titles),
+        day=words.date(change.since), title=_title(change, words), formula=words.t(plan_words.FORMULAS[component.formula]), measure=_measure(component, words, titles),
         window=words.t(plan_words.WINDOWS[component.window]), who=who(component.who, words), terms=words.t(", ").join(terms),
     )
 
@@ -46,38 +61,38 @@ def _measure(component: Component, words: Words, titles: Titles) -> str:
 def _term_text(name: str, component: Component, change: Change, words: Words) -> str:
     term = component.terms[name]
     value = term.on(change.since) if change.since else None
-    return words.t("{term}: {value}", term=words.t(plan_words.TERMS[name]), value=_value(value, term.unit, words))
+    return words.t("{term}: {value}", term=words.t(plan_words.TERMS[name]), value=value_text(value, term.unit, words))
 
 
 def _term(change: Change, words: Words, _: Titles) -> str:
     component = _of(change)
     unit = component.terms[change.name].unit if change.name in component.terms else "count"
-    figures: dict[str, Any] = {"day": words.date(change.since), "term": words.t(plan_words.TERMS[change.name]), "title": change.title, "who": who(component.who, words)}
+    figures: dict[str, Any] = {"day": words.date(change.since), "term": words.t(plan_words.TERMS[change.name]), "title": _title(change, words), "who": who(component.who, words)}
     if change.after is None:
         return words.t("From {day}, “{title}” for {who} has no more {term}.", **figures)
-    after = _value(change.after, unit, words)
+    after = value_text(change.after, unit, words)
     if change.before is None:
         return words.t("From {day}, “{title}” for {who} has a new term, {term}: {after}.", **figures, after=after)
-    return words.t("From {day}, “{title}” for {who} has another {term}: {after} instead of {before}.", **figures, after=after, before=_value(change.before, unit, words))
+    return words.t("From {day}, “{title}” for {who} has another {term}: {after} instead of {before}.", **figures, after=after, before=value_text(change.before, unit, words))
 
 
 def _who(change: Change, words: Words, _: Titles) -> str:
-    return words.t("“{title}” is for {after} instead of {before}.", title=change.title, after=who(change.after, words), before=who(change.before, words))
+    return words.t("“{title}” is for {after} instead of {before}.", title=_title(change, words), after=who(change.after, words), before=who(change.before, words))
 
 
 def _entry(change: Change, words: Words, titles: Titles) -> str:
     return words.t(
-        "“{title}” for {who} has another {entry}: {after} instead of {before}.", title=change.title, entry=words.t(plan_words.ENTRIES[change.name]),
+        "“{title}” for {who} has another {entry}: {after} instead of {before}.", title=_title(change, words), entry=words.t(plan_words.ENTRIES[change.name]),
         after=_said(change.name, change.after, words, titles), before=_said(change.name, change.before, words, titles), who=who(_of(change).who, words),
     )
 
 
 def _removed(change: Change, words: Words, _: Titles) -> str:
-    return words.t("“{title}” is taken away from {who}.", title=change.title, who=who(_of(change).who, words))
+    return words.t("“{title}” is taken away from {who}.", title=_title(change, words), who=who(_of(change).who, words))
 
 
 def _ended(change: Change, words: Words, _: Titles) -> str:
-    return words.t("From {day}, “{title}” is no longer paid to {who}.", day=words.date(change.since), title=change.title, who=who(_of(change).who, words))
+    return words.t("From {day}, “{title}” is no longer paid to {who}.", day=words.date(change.since), title=_title(change, words), who=who(_of(change).who, words))
 
 
 def _currency(change: Change, words: Words, _: Titles) -> str:
@@ -95,7 +110,8 @@ def who(eligible: Eligible, words: Words) -> str:
         return words.t("everyone")
     lists = [words.t(text, names=words.join([_code(one, words) for one in getattr(eligible, name)])) for name, text in plan_words.WHO.items() if getattr(eligible, name)]
     spans = [_span(words.t(text), getattr(eligible, name), words) for name, text in plan_words.SPANS.items() if getattr(eligible, name)]
-    return words.t(", ").join([*lists, *spans, *_flags(eligible, words)])
+    parts = [*lists, *spans, *_flags(eligible, words)]
+    return words.t(", ").join(parts) if lists or spans else words.t("those {which}", which=words.t(", ").join(parts))
 
 
 def _flags(eligible: Eligible, words: Words) -> list[str]:
@@ -142,27 +158,27 @@ def _said(name: str, value: Any, words: Words, titles: Titles) -> str:
     return words.t(known[value]) if value else words.t("nothing")
 
 
-def _value(value: Any, unit: str, words: Words) -> str:
+def value_text(value: Any, unit: str, words: Words) -> str:
     """The value of a term with its unit."""
     if isinstance(value, list) and not isinstance(value[0], dict):
-        return words.t("{values} {unit}", values=words.join([_number(one, unit, words) for one in value]), unit=words.t(plan_words.UNITS[unit])).strip()
+        return _with_unit(words.join([number_text(one, unit, words) for one in value]), unit, words)
     if isinstance(value, list):
         return words.join([_part(one, unit, words) for one in value])
-    return _with_unit(_number(value, unit, words), unit, words)
+    return _with_unit(number_text(value, unit, words), unit, words)
 
 
 def _part(one: dict[str, Any], unit: str, words: Words) -> str:
     """A tier or a step."""
     edge = "currency" if unit == "rate by currency" else "share"
     if "rate" not in one:
-        return words.t("{pay} from {start} on", pay=_with_unit(_number(one["pay"], unit, words), unit, words), start=_number(one["at"], edge, words))
-    rate, start, until = _number(one["rate"], "share", words), _number(one["from"], edge, words), one.get("until")
+        return words.t("{pay} from {start} on", pay=_with_unit(number_text(one["pay"], unit, words), unit, words), start=number_text(one["at"], edge, words))
+    rate, start, until = number_text(one["rate"], "share", words), number_text(one["from"], edge, words), one.get("until")
     if until is None:
         return words.t("{rate} above {start}", rate=rate, start=start)
-    return words.t("{rate} from {start} to {until}", rate=rate, start=start, until=_number(until, edge, words))
+    return words.t("{rate} from {start} to {until}", rate=rate, start=start, until=number_text(until, edge, words))
 
 
-def _number(value: Any, unit: str, words: Words) -> str:
+def number_text(value: Any, unit: str, words: Words) -> str:
     """A number with no more decimals than it has."""
     if unit.startswith("share"):
         return words.share(value, _decimals(Decimal(value) * 100))
@@ -181,4 +197,5 @@ def _decimals(value: Decimal) -> int:
 
 
 def _with_unit(number: str, unit: str, words: Words) -> str:
-    return words.t("{values} {unit}", values=number, unit=words.t(plan_words.UNITS[unit])) if plan_words.UNITS[unit] else number
+    name = plan_words.UNITS_OF_ONE.get(unit, plan_words.UNITS[unit]) if number == "1" else plan_words.UNITS[unit]
+    return words.t("{values} {unit}", values=number, unit=words.t(name)) if name else number

@@ -22,6 +22,8 @@ UNITS = {
     "months of base pay by share of the quota": N_("months of base pay"), "currency by share of the scale": "", "months of base pay by share of the scale": N_("months of base pay"),
 }
 
+UNITS_OF_ONE = {"months of base pay": N_("month of base pay"), "months": N_("month")}
+
 WINDOWS = {"month": N_("month"), "quarter": N_("quarter"), "year": N_("year")}
 
 ENTRIES = {
@@ -31,7 +33,7 @@ ENTRIES = {
 
 WHO = {
     "role": N_("the roles {names}"), "team": N_("the teams {names}"), "job_title": N_("the job titles {names}"), "employee_id": N_("the people {names}"),
-    "strength": N_("the strengths {names}"),
+    "strength": N_("with the strength {names}"),
 }
 
 SPANS = {"level": N_("level"), "tenure_months": N_("months since hiring")}

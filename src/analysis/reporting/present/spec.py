@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from matplotlib.axes import Axes
 
 from analysis.reporting.words import Words
-from analysis.studies.result import Caveat, Result, Verdict
+from analysis.studies.result import Caveat, Result, ResultTable, Verdict
 
 Sentence = Callable[[Result, Words], str]
 """Makes one sentence from a result, in the reader's language."""
@@ -35,7 +35,8 @@ class TableSpec:
     """A table: its caption, the columns not shown, and how many rows before the rest is left to the study's files.
 
     `group` and `people` state what a row is; they are checked against the table's columns, so that
-    a table about people cannot pass for another kind by mistake.
+    a table about people cannot pass for another kind by mistake. `told` puts at most so many of its rows into words, where its figures
+    do not speak for themselves; it keeps the column of people.
     """
 
     caption: Sentence
@@ -43,6 +44,7 @@ class TableSpec:
     limit: int | None = None
     group: bool = False
     people: bool = False
+    told: Callable[[Result, Words, int], ResultTable] | None = None
 
 
 @dataclass(frozen=True)

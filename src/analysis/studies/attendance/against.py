@@ -14,7 +14,9 @@ from scipy import stats
 
 from analysis.periods import last_whole_month
 from analysis.studies.attendance.people import AWAY, EARLY, LATE, Measure
-from analysis.studies.attrition.segments import SURE, holm
+from analysis.studies.intervals import holm
+from analysis.studies.scores import SURE
+from analysis.studies.within import within
 
 Vector = NDArray[np.float64]
 
@@ -84,18 +86,11 @@ def between_people(both: pd.DataFrame, interval_share: float) -> tuple[int, floa
 
 def within_person(both: pd.DataFrame, interval_share: float) -> tuple[int, float, float, float]:
     """People, the correlation of a person's months, what all had in a month taken off, and its interval, people being the independent units."""
-    person, month = (pd.factorize(both[name])[0] for name in ("employee_id", "month"))
-    x, y = (_without_means(both[name].to_numpy(float), person, month) for name in ("x", "y"))
+    if both.empty:
+        return 0, np.nan, np.nan, np.nan
+    groups = [pd.factorize(both[name])[0].astype(np.int64) for name in ("employee_id", "month")]
+    x, y = (within(both[name].to_numpy(float), groups, np.ones(len(both))) for name in ("x", "y"))
     return clustered_correlation(x, y, both["employee_id"].to_numpy(), interval_share)
-
-
-def _without_means(values: Vector, person: NDArray[np.intp], month: NDArray[np.intp]) -> Vector:
-    """The values less the means of persons and of months, taken off in turns until nothing is left of them (Gauss-Seidel)."""
-    for _ in range(20):
-        for group in (person, month):
-            size = np.bincount(group)
-            values = values - (np.bincount(group, values) / np.maximum(size, 1))[group]
-    return values
 
 
 def clustered_correlation(x: Vector, y: Vector, cluster: NDArray[np.object_], interval_share: float) -> tuple[int, float, float, float]:

@@ -13,7 +13,8 @@ from scipy import stats
 
 from analysis.periods import month_end
 from analysis.studies.attendance.shares import effective_days, likeness, month_spread, pooled_shares, share_interval
-from analysis.studies.attrition.segments import SURE, holm
+from analysis.studies.intervals import holm
+from analysis.studies.scores import SURE
 
 
 @dataclass(frozen=True)
@@ -102,21 +103,21 @@ def changed_people(now: pd.DataFrame, before: pd.DataFrame, measure: Measure) ->
 
 
 def team_shares(now: pd.DataFrame, before: pd.DataFrame, measure: Measure, *, interval_share: float) -> pd.DataFrame:
-    """One row per team: team, n, of_days, share, low, high, company_share, change, change_low, change_high, p_adjusted, verdict.
+    """One row per team: team, n, of_days, share, low, high, company_share, change_share, change_low, change_high, p_adjusted, verdict.
 
-    `change` is the share less the one of the year before, missing where there is none. The interval allows for how alike one person's days are. verdict is
+    `change_share` is the share less the one of the year before, missing where there is none. The interval allows for how alike one person's days are. verdict is
     higher or lower where p_adjusted (Student's t of the team against all others, for the number of teams by Holm 1979) is below one in twenty. People without a team count
     in the company alone.
     """
     frame, freedom = _by_team(now, measure)
     if frame.empty:
-        return frame.assign(company_share=[], change=[], change_low=[], change_high=[], p_adjusted=[], verdict=[]).drop(columns=["effective", "days"])
+        return frame.assign(company_share=[], change_share=[], change_low=[], change_high=[], p_adjusted=[], verdict=[]).drop(columns=["effective", "days"])
     low, high = share_interval(frame["share"].to_numpy(), frame["effective"].to_numpy(), interval_share)
     company = frame["days"].sum() / frame["of_days"].sum()
     p_adjusted = holm(_against_others(frame, freedom))
     verdict = np.where(p_adjusted < 1 - SURE, np.where(frame["share"] > company, "higher", "lower"), "cannot_be_told")
     frame = frame.assign(low=low, high=high, company_share=company, **_change(frame, _by_team(before, measure)[0], interval_share), p_adjusted=p_adjusted, verdict=verdict)
-    columns = ["team", "n", "of_days", "share", "low", "high", "company_share", "change", "change_low", "change_high", "p_adjusted", "verdict"]
+    columns = ["team", "n", "of_days", "share", "low", "high", "company_share", "change_share", "change_low", "change_high", "p_adjusted", "verdict"]
     return frame.loc[frame["team"] != "", columns].sort_values("share", ascending=False, ignore_index=True)
 
 
@@ -155,7 +156,7 @@ def _change(now: pd.DataFrame, before: pd.DataFrame, interval_share: float) -> d
     variance = sum((frame["share"] * (1 - frame["share"]) / frame["effective"].where(frame["effective"] > 0) for frame in (now, old)), start=pd.Series(0.0, index=now.index))
     reach = stats.norm.isf((1 - interval_share) / 2) * np.sqrt(variance)
     change = now["share"] - old["share"]
-    return {"change": change, "change_low": change - reach, "change_high": change + reach}
+    return {"change_share": change, "change_low": change - reach, "change_high": change + reach}
 
 
 def working_time(rows: pd.DataFrame, spells: pd.DataFrame) -> pd.DataFrame:
@@ -174,7 +175,7 @@ def working_time(rows: pd.DataFrame, spells: pd.DataFrame) -> pd.DataFrame:
 
 
 def month_by_month(months: pd.DataFrame, *, interval_share: float) -> pd.DataFrame:
-    """One row per month: month_end, n, hours_a_day, attendance_share, late_share, late_low, late_high, early_share, absent_share, sick_share.
+    """One row per month: month_end, n, hours_a_day, attendance_share, late_days_share, late_low, late_high, early_share, absent_share, sick_share.
 
     attendance_share is days worked over days due. The interval of lateness allows for how alike one person's days are.
     """
@@ -187,7 +188,7 @@ def month_by_month(months: pd.DataFrame, *, interval_share: float) -> pd.DataFra
     return pd.DataFrame({
         "month_end": pd.to_datetime([month_end(month) for month in sums.index]), "n": months.groupby("month")["employee_id"].nunique().to_numpy(),
         "hours_a_day": _ratio(sums["worked_hours"], sums["timed_days"]).to_numpy(), "attendance_share": _ratio(sums["worked_days"], sums["due_days"]).to_numpy(),
-        "late_share": late, "late_low": low, "late_high": high, "early_share": _ratio(sums["early_days"], sums["early_known_days"]).to_numpy(),
+        "late_days_share": late, "late_low": low, "late_high": high, "early_share": _ratio(sums["early_days"], sums["early_known_days"]).to_numpy(),
         "absent_share": _ratio(sums["absent_days"], sums["unexcused_of"]).to_numpy(), "sick_share": _ratio(sums["sick_days"], sums["due_days"]).to_numpy(),
     })  # fmt: skip
 

@@ -14,7 +14,7 @@ from scipy import stats
 from analysis.periods import last_whole_month
 from analysis.studies.attendance.against import FEWEST_DAYS, YEAR, clustered_correlation, relative_sales
 from analysis.studies.attendance.people import LATE, person_shares
-from analysis.studies.attrition.rates import share_difference_interval
+from analysis.studies.rates import share_difference_interval
 
 LIMITS = (1, 2, 3, 4, 5, 6)
 """Late days in a month that rules are tried with."""

@@ -34,7 +34,7 @@ WORKING_TIME: Columns = (
 )
 MONTHS: Columns = (
     ResultColumn("month_end", "date", "Last day of the month"), ResultColumn("n", "people", "People with records"), ResultColumn("hours_a_day", "hours", "Hours worked, a day"),
-    ResultColumn("attendance_share", "share", "Days worked of days due; leave and holidays are not due"), ResultColumn("late_share", "share", "Days late of days worked"),
+    ResultColumn("attendance_share", "share", "Days worked of days due; leave and holidays are not due"), ResultColumn("late_days_share", "share", "Days late of days worked"),
     ResultColumn("late_low", "share", "Low end of the interval"), ResultColumn("late_high", "share", "High end of the interval"),
     ResultColumn("early_share", "share", "Days left early of days worked"), ResultColumn("absent_share", "share", "Days absent without leave of days worked or absent"),
     ResultColumn("sick_share", "share", "Days sick of days due", "sensitive"),
@@ -69,7 +69,7 @@ def team_columns(sensitivity: str = "business") -> Columns:
         ResultColumn("team", "team", "Team"), ResultColumn("n", "people", "People with records"), ResultColumn("of_days", "days", "Days on which it could happen", sensitivity),
         ResultColumn("share", "share", "Share of days on which it happened", sensitivity), ResultColumn("low", "share", "Low end of the interval", sensitivity),
         ResultColumn("high", "share", "High end of the interval", sensitivity), ResultColumn("company_share", "share", "Everybody's share of days", sensitivity),
-        ResultColumn("change", "share", "Share less that of the year before", sensitivity), ResultColumn("change_low", "share", "Low end of its interval", sensitivity),
+        ResultColumn("change_share", "share", "Share less that of the year before", sensitivity), ResultColumn("change_low", "share", "Low end of its interval", sensitivity),
         ResultColumn("change_high", "share", "High end of its interval", sensitivity),
         ResultColumn("p_adjusted", "", "Chance of so large a difference where there is none, for the number of teams", sensitivity),
         ResultColumn("verdict", "verdict", "Whether the team differs from the others", sensitivity),

@@ -21,6 +21,8 @@ AHEAD = 5
 """Coming months over which satisfaction is looked ahead."""
 SALES_KEPT = 0.75
 """Share of the weight of a month's sales that is left after a month."""
+LEVEL_KEPT = 0.85
+"""The same for the level of sales with its months without any."""
 _LIMIT = 2.5
 """Performance and growth of pay count up to so many standard deviations."""
 
@@ -237,12 +239,12 @@ def attainment_change(known: Known) -> Floats:
     return known.standard(np.clip(known.data["attainment_change_6m_share"], -1, 1))
 
 
-def months_without_sales(known: Known) -> Floats:
-    """Months in a row without sales up to the month end, at most six, of who sells; the month of hiring does not count."""
-    none, run = known.sells & (known.data["tenure_months"] > 0) & ~(known.data["sales_amount"] > 0), np.zeros(known.sells.shape)
-    for month in range(none.shape[1]):
-        run[:, month] = np.where(none[:, month], (run[:, month - 1] if month else 0.0) + 1.0, 0.0)
-    return known.standard(np.where(known.data.here, np.minimum(run, 6.0), np.nan))
+def sales_level(known: Known) -> Floats:
+    """Log of one plus sales over everybody's mean of the month, later months counting more; months without sales count, and so do people who never sold."""
+    sales, here = known.data["sales_amount"], known.data.here
+    mean = np.nansum(sales, axis=0) / np.maximum(here.sum(axis=0), 1)
+    relative, _ = discounted(np.divide(sales, mean, out=np.zeros_like(sales), where=mean > 0), LEVEL_KEPT)
+    return known.standard(np.log1p(np.maximum(np.where(here, relative, np.nan), 0.0)))
 
 
 def rating(known: Known) -> Floats:
@@ -277,8 +279,8 @@ def tenure(known: Known) -> Floats:
 
 
 def first_months(known: Known) -> Floats:
-    """Months since hiring, at most six: the first half-year is a time of its own."""
-    return known.standard(np.minimum(known.data["tenure_months"], 6))
+    """Months since hiring, at most two: hardly anybody leaves in the first."""
+    return known.standard(np.minimum(known.data["tenure_months"], 2))
 
 
 def no_role(known: Known) -> Floats:
@@ -343,8 +345,8 @@ COLUMNS: tuple[ModelColumn, ...] = (
     ModelColumn(performance_squared, "performance", 1, LEADING),
     ModelColumn(attainment, "performance", -1),
     ModelColumn(attainment_change, "attainment_trend", -1),
-    ModelColumn(months_without_sales, "attainment_trend", 1),
-    ModelColumn(rating, "rating", -1),
+    ModelColumn(sales_level, "performance", -1, LEADING),
+    ModelColumn(rating, "rating", -1, LEADING),
     ModelColumn(rating_change, "rating", -1),
     ModelColumn(absence, "absence", 1, LEADING),
     ModelColumn(training, "training", -1),

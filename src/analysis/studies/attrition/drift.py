@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.studies.attrition.intervals import Codes, Vector, count_interval
+from analysis.studies.intervals import Codes, Vector, count_interval
 
 BINS = 10
 """Bins of equal size in the reference; a feature with no more different values has one bin for each."""

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.studies.attrition.actions import ACTIONS, Effect
-from analysis.studies.attrition.rates import rate_ratio_interval, share_difference_interval
+from analysis.studies.rates import rate_ratio_interval, share_difference_interval
 
 FEWEST_EXITS = 5
 """With fewer exits among the treated, or among the others, the company's own data say nothing."""

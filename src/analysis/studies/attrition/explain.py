@@ -13,7 +13,7 @@ from analysis.studies.attrition.candidates import Training
 from analysis.studies.attrition.columns import CHECKED_NULLS, COLUMNS, PLACE, ModelColumn
 from analysis.studies.attrition.hazard import Hazard, Prior, fit_hazard
 from analysis.studies.attrition.person_months import Flags, Floats
-from analysis.studies.attrition.segments import holm
+from analysis.studies.intervals import holm
 
 SURE = 1.96
 """Drivers have intervals of nineteen chances in twenty, as one of them is named only where it is sure."""
@@ -80,10 +80,10 @@ def contributions(model: Hazard, columns: Floats) -> pd.DataFrame:
     return frame.T.groupby(level=0, sort=False).sum().T
 
 
-def reason_table(rows: Training, now: Floats, people: list[str], *, refits: int = REFITS, seed: int = 0) -> pd.DataFrame:
+def reason_table(rows: Training, now: Floats, people: list[str], *, slope: float = 1.0, refits: int = REFITS, seed: int = 0) -> pd.DataFrame:
     """One row per person and group of reasons: employee_id, driver, contribution, times, place, stability_share.
 
-    `contribution` is to the log rate, `times` its exponential: how many times the average person's rate. `place` is 1 for the largest
+    `contribution` is to the log rate, the model's times the `slope` of the scores, `times` its exponential: how many times the average person's rate. `place` is 1 for the largest
     contribution above 0. `stability_share`, of the first three, is the share of refits on samples of people in which it is among the first three again.
     """
     found = contributions(fit_explained(rows), now)
@@ -96,7 +96,7 @@ def reason_table(rows: Training, now: Floats, people: list[str], *, refits: int 
         kept += _places(contributions(fit_explained(again), now)[found.columns]) <= TOP
     groups = list(found.columns)
     frame = pd.DataFrame({
-        "employee_id": np.repeat(people, len(groups)), "driver": np.tile(groups, len(people)), "contribution": found.to_numpy().ravel(),
+        "employee_id": np.repeat(people, len(groups)), "driver": np.tile(groups, len(people)), "contribution": slope * found.to_numpy().ravel(),
         "place": place.ravel(), "stability_share": (kept / max(refits, 1)).ravel(),
     })
     frame["times"] = np.exp(frame["contribution"])

@@ -20,7 +20,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from analysis.studies.attrition.rates import poisson_interval
+from analysis.studies.rates import poisson_interval
 
 Vector = NDArray[np.float64]
 Counts = NDArray[np.integer[Any]]

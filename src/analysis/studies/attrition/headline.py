@@ -9,10 +9,12 @@ from analysis.studies.attrition.card import SLOPES
 from analysis.studies.attrition.explain import NO_REASON
 from analysis.studies.attrition.facts import Facts, Model
 from analysis.studies.attrition.ladder import FLEXIBLE, SIMPLE
-from analysis.studies.attrition.rates import rate_interval
+from analysis.studies.rates import rate_interval
 from analysis.studies.result import Caveat, Estimate, Figures, ResultTable, Verdict
 
 RATE_MONTHS = 12
+FLEXIBLE_CANDIDATE = "boosted_trees"
+"""The candidate whose scores are told with the reasons of the hazard model."""
 HIGH_BANDS = ("band_3", "band_4")
 """Bands from twice the base rate on."""
 
@@ -138,4 +140,6 @@ def caveats(facts: Facts) -> tuple[Caveat, ...]:
         told.append(Caveat("tables_missing", {"tables": ",".join(without)}))
     if facts.model:
         told += [Caveat("association_not_cause"), Caveat("interval_is_for_people_alike"), Caveat("effects_are_assumed"), Caveat("costs_overlap"), Caveat("level_may_lag")]
+        if facts.model.scored.chosen == FLEXIBLE_CANDIDATE:
+            told.append(Caveat("reasons_of_the_simpler_score"))
     return (*told, Caveat("not_for_pay"))

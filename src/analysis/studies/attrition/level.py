@@ -9,7 +9,7 @@ from analysis.studies.attrition.person_months import Floats
 
 REMEMBERED = 40.0
 """So many notices are remembered: in a large company those of the last months, in a small one those of years, or luck would move the level."""
-LEAST_KEPT, MOST_KEPT = 0.7, 0.98
+LEAST_KEPT, MOST_KEPT = 0.8, 0.98
 """Share of what earlier months say that is left after a month, at least and at most."""
 PRIOR_EVENTS = 20.0
 """The factor starts at 1 as if so many notices had confirmed it."""

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit, xlogy
 
-from analysis.studies.attrition.intervals import Codes, Vector
+from analysis.studies.intervals import Codes, Vector
 
 NEAREST = 1e-6
 """Risks are kept so far from 0 and 1 where their logarithm is taken."""

@@ -12,7 +12,6 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from analysis.studies.attrition.intervals import MISSING, Interval, Vector, percentiles, resamples, share_interval
 from analysis.studies.attrition.measures import (
     MEASURES,
     Ranking,
@@ -25,6 +24,7 @@ from analysis.studies.attrition.measures import (
     rank,
     ratio,
 )
+from analysis.studies.intervals import MISSING, Interval, Vector, percentiles, resamples, share_interval
 
 LEAST_LEAVERS = 5
 """With fewer people who left, a measure has no interval."""

@@ -1,6 +1,6 @@
 """Rolling origins: every month scored by a model that knew only the past, and the candidate that did best at it.
 
-In: the person-months and the horizons. Out: `Rolled`. At each origin the columns' parameters, the weights and the level are estimated from what
+In: the person-months and the horizons. Out: `Rolled`. At each origin the columns' parameters, the weights, the level and the slope are estimated from what
 was known then; the candidate used is the simplest within one standard error of the best, by the log loss of earlier predictions
 whose months were over. With many person-months the models are refitted less often, never on the future.
 """
@@ -16,6 +16,7 @@ from analysis.studies.attrition.hazard import risk_within
 from analysis.studies.attrition.level import level_now
 from analysis.studies.attrition.measures import log_losses
 from analysis.studies.attrition.person_months import Floats, Ints, PersonMonths, seen_by
+from analysis.studies.attrition.slope import slope_of, spread_by
 
 FIRST_ORIGIN = 12
 """No month before the thirteenth is scored: waits and growth need a year."""
@@ -50,7 +51,7 @@ class Horizon:
 class Model:
     """A candidate fitted at an origin for a horizon; `columns` are person x month x column with the parameters of that origin.
 
-    `counts` remembers the notices seen and expected by month.
+    `slope` is what of the spread of earlier log rates came true. `counts` remembers the notices seen and expected by month.
     """
 
     candidate: str
@@ -58,13 +59,15 @@ class Model:
     horizon: Horizon
     columns: Floats
     scorer: Scorer
+    slope: float = 1.0
     counts: dict[int, tuple[float, float]] = field(default_factory=dict, repr=False)
 
     def score(self, data: PersonMonths, month: int, people: Ints) -> pd.DataFrame:
-        """log_rate and error of people at a month end, the level of that month in both, and that level."""
+        """log_rate and error of people at a month end, slope and level of that month in both, and that level."""
         log_rate, error = self.scorer(self.columns[people, month])
         level, unsure = self.level(data, month)
-        return pd.DataFrame({"person": people, "month": month, "log_rate": log_rate + np.log(level), "error": np.hypot(error, unsure), "level": level})
+        log_rate = spread_by(log_rate, self.slope) + np.log(level)
+        return pd.DataFrame({"person": people, "month": month, "log_rate": log_rate, "error": np.hypot(self.slope * error, unsure), "level": level})
 
     def level(self, data: PersonMonths, month: int) -> tuple[float, float]:
         """How far notices up to a month run above what the model expects, and the standard error of the logarithm."""
@@ -87,7 +90,7 @@ class Rolled:
     """What rolling origins gave.
 
     `predictions`: person, month, horizon_months, candidate, log_rate, error, level, risk, left; one row per person at risk, month and horizon. `tried`: person,
-    month, left and the risk by each candidate at the headline horizon. `last`: the chosen candidate's model at the last month, by horizon.
+    month, left and the risk by each candidate at the headline horizon, before its slope. `last`: the chosen candidate's model at the last month, by horizon.
     """
 
     predictions: pd.DataFrame
@@ -145,10 +148,12 @@ def roll(data: PersonMonths, horizons: tuple[int, ...], headline: int, *, min_ev
         if fitted_on < 0 or month - fitted_on >= refit_every(len(data.frame), notices_known(data, month)) or month == origins[-1]:
             models, others, fitted_on = fit_candidates(data, month, headline), {}, month
         tried.append(_try(data, models, month, headline))
-        name = choose(known_by(pd.concat(tried, ignore_index=True), month, headline), tuple(models))
+        known = known_by(pd.concat(tried, ignore_index=True), month, headline)
+        name = choose(known, tuple(models))
         if name not in others:
             others[name] = {months: _refitted(data, models[name], months) for months in horizons}
-        last = others[name]
+        slope = slope_by(known, name, headline)
+        last = {months: replace(model, slope=slope) for months, model in others[name].items()}
         predictions += [_predict(data, model, month) for model in last.values()]
     return Rolled(pd.concat(predictions, ignore_index=True), pd.concat(tried, ignore_index=True), last)
 
@@ -158,6 +163,12 @@ def fit_candidates(data: PersonMonths, as_of: int, months: int) -> dict[str, Mod
     columns, horizon = make_columns(Known(data, as_of)), horizon_at(data, as_of, months)
     rows, events = training_rows(data, columns, as_of, horizon), notices_known(data, as_of)
     return {one.name: Model(one.name, as_of, horizon, columns, one.fit(rows)) for one in CANDIDATES if events >= one.fewest_events}
+
+
+def slope_by(known: pd.DataFrame, name: str, horizon: int) -> float:
+    """The slope that the predictions of a candidate known by then give."""
+    rows = known.dropna(subset=["left", name])
+    return slope_of(rows[name].to_numpy(np.float64), rows["left"].to_numpy(np.float64), rows["month"].to_numpy(np.int64), rows["person"].to_numpy(np.int64), horizon)
 
 
 def _refitted(data: PersonMonths, model: Model, months: int) -> Model:

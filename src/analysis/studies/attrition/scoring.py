@@ -18,7 +18,7 @@ from analysis.studies.attrition.hazard import risk_within
 from analysis.studies.attrition.learning import learning_curve
 from analysis.studies.attrition.person_months import Floats, Ints, PersonMonths
 from analysis.studies.attrition.review import bands, compare, review
-from analysis.studies.attrition.rolling import Rolled, choose, comparable, compare_candidates, known_by, roll, training_rows
+from analysis.studies.attrition.rolling import DEFAULT, Model, Rolled, choose, comparable, compare_candidates, known_by, roll, training_rows
 
 DRAWS = 200
 PERIOD_MONTHS = 6
@@ -73,7 +73,7 @@ def score(data: PersonMonths, settings: AttritionSettings) -> Scored | None:
         scored=scored, now=scored[scored["month"] == data.first + last].reset_index(drop=True),
         review=review(known, interval_share=settings.interval_share, draws=DRAWS, seed=0), bands=bands(known, interval_share=settings.interval_share),
         candidates=compared, against_base=_against_base(data, rolled, settings),
-        drivers=_drivers(rows, model.candidate), reasons=_reasons(rows, model.columns[people, last], data, people, model.candidate),
+        drivers=_drivers(rows, model.candidate), reasons=_reasons(rows, model, data, people),
         drift=drift, calibration=calibration, levels=_levels(data, rolled, headline), response=response_to_drift(calibration, drift),
         learning=learning_curve(data, headline), features=_months(features, last - PERIOD_MONTHS, last), chosen=model.candidate,
     )
@@ -135,8 +135,8 @@ def _drivers(rows: Training, candidate: str) -> pd.DataFrame:
     return drivers.assign(is_named=drivers["is_named"] & (candidate in WITH_REASONS))
 
 
-def _reasons(rows: Training, now: Floats, data: PersonMonths, people: Ints, candidate: str) -> pd.DataFrame:
-    """The reasons of everybody at risk now; nobody's where the score in use has none."""
-    found = reason_table(rows, now, list(data.people[people]), refits=30 if len(rows.event) <= MOST_ROWS_REFITTED else 5)
-    return found if candidate in WITH_REASONS else found.head(0)
-
+def _reasons(rows: Training, model: Model, data: PersonMonths, people: Ints) -> pd.DataFrame:
+    """The reasons of everybody at risk now, spread as the scores are; nobody's where the score in use has none."""
+    slope = model.slope if model.candidate == DEFAULT else 1.0
+    found = reason_table(rows, model.columns[people, data.count - 1], list(data.people[people]), slope=slope, refits=30 if len(rows.event) <= MOST_ROWS_REFITTED else 5)
+    return found if model.candidate in WITH_REASONS else found.head(0)

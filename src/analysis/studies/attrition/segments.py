@@ -15,7 +15,8 @@ from scipy.special import gammaln, xlogy
 from scipy.stats import binom, gamma
 
 from analysis.periods import last_whole_month, month_end, month_start
-from analysis.studies.attrition.rates import poisson_interval
+from analysis.studies.intervals import holm
+from analysis.studies.rates import poisson_interval
 from analysis.studies.result import ResultColumn, ResultTable
 
 Vector = NDArray[np.float64]
@@ -171,19 +172,6 @@ def _differs(exits: NDArray[np.int64], years: Vector) -> Vector:
     total, share = exits.sum(), years / years.sum()
     p_value: Vector = np.minimum(1.0, 2 * np.minimum(binom.cdf(exits, total, share), binom.sf(exits - 1, total, share)))
     return p_value
-
-
-def holm(p_values: Vector) -> Vector:
-    """The p values adjusted for their number, in their order (Holm 1979).
-
-    >>> holm(np.array([0.04, 0.01, 0.5])).round(3).tolist()
-    [0.08, 0.03, 0.5]
-    """
-    order = np.argsort(p_values)
-    raised = np.maximum.accumulate(p_values[order] * np.arange(len(p_values), 0, -1))
-    adjusted = np.empty(len(p_values))
-    adjusted[order] = np.minimum(raised, 1.0)
-    return adjusted
 
 
 def pooled_rates(exits: NDArray[np.int64], years: Vector, *, interval_share: float) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from analysis.studies.incentives.views import Step, View
 
 def quota_bonus(view: View, *, pay: Numbers, reach: float) -> Numbers:
     """Quota bonus of a quarter or a year: pay = amount where x >= reach x q and q > 0, else 0. Reaching it exactly counts."""
-    return np.where(view.x >= view.of_quota(reach), pay, 0)
+    return np.asarray((view.x >= view.of_quota(reach)) * pay)
 
 
 def step_bonus(view: View, *, steps: tuple[Step, ...]) -> Numbers:

@@ -22,8 +22,7 @@ def commission_band(view: View, *, rate: float, floor: float, ceiling: float) ->
 
 def marginal_tiers(view: View, *, tiers: tuple[Tier, ...]) -> Numbers:
     """Tiered commission, marginal: pay = sum over tiers of rate x (the part of x that lies in the tier)."""
-    x = np.maximum(view.x, 0)
-    parts = [tier.rate * (np.clip(x, tier.start, tier.until) - tier.start) for tier in tiers]
+    parts = [tier.rate * np.maximum(np.minimum(view.x, tier.until) - tier.start, 0) for tier in tiers]
     return np.asarray(sum(parts[1:], start=parts[0]))
 
 
@@ -36,8 +35,9 @@ def retroactive_tiers(view: View, *, tiers: tuple[Tier, ...]) -> Numbers:
 
 def accelerator(view: View, *, rate: float, above: float, faster_rate: float) -> Numbers:
     """Accelerator: pay = rate x min(x, above x q) + faster rate x max(0, x - above x q); without a quota, all at the rate."""
-    x, turn = np.maximum(view.x, 0), view.of_quota(above)
-    return np.asarray(rate * np.minimum(x, turn) + faster_rate * np.maximum(x - turn, 0))
+    x = np.maximum(view.x, 0)
+    slow = np.minimum(x, view.of_quota(above))
+    return np.asarray(rate * slow + faster_rate * (x - slow))
 
 
 def decelerator(view: View, *, rate: float, above: float, slower_rate: float) -> Numbers:

@@ -5,7 +5,7 @@ effects of a plan. Gender and age appear in groups for the audit alone. It draws
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,9 @@ from analysis.studies.incentives.components import MONEY_MEASURES
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES
 from analysis.studies.incentives.money import EXACT, MONEY, Numbers, divide_half_up
-from analysis.studies.incentives.payout import Part, Payout, Prepared, pay_parts, pay_table, prepare, sum_windows
+from analysis.studies.incentives.payout import Part, Payout, Prepared, pay_parts, pay_table, prepare
 from analysis.studies.incentives.plan import Only, Plan
+from analysis.studies.incentives.windows import sum_windows
 
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 AGE_BANDS = (30, 40, 50)
@@ -60,11 +61,11 @@ def _has(payout: Payout, span: slice) -> Numbers:
     has = np.zeros(payout.facts.shape[0], dtype=bool)
     for part in payout.parts.values():
         if part.prepared.formula.role != "rewards":
-            has |= part.is_row[:, _windows(part, span)].any(axis=1)
+            has |= part.is_row[:, windows_in(part, span)].any(axis=1)
     return has
 
 
-def _windows(part: Part, span: slice) -> slice:
+def windows_in(part: Part, span: slice) -> slice:
     """The windows of a component that end in the span."""
     return slice(-(-(span.start + 1) // part.months) - 1, span.stop // part.months)
 
@@ -76,9 +77,9 @@ def pay_mix(payouts: Sequence[Payout], span: slice) -> pd.DataFrame:
         whole = payout.monthly_cents()[:, span].sum() / 100
         for name, part in payout.parts.items():
             if part.prepared.formula.role != "rewards":
-                cents = part.cents[:, _windows(part, span)]
+                cents = part.cents[:, windows_in(part, span)]
                 pay = cents.sum() / 100
-                has = int(part.is_row[:, _windows(part, span)].any(axis=1).sum())
+                has = int(part.is_row[:, windows_in(part, span)].any(axis=1).sum())
                 rows.append({"plan": payout.plan.name, "component": name, "kind": kind(part), "n": has, "pay": pay, "share": pay / whole if whole else np.nan})
     return pd.DataFrame(rows)
 
@@ -155,7 +156,7 @@ def cost_at_levels(plan: Plan, facts: Facts, span: slice, levels: Sequence[float
     rows = []
     for level in levels:
         amount = _times(quota, level)
-        parts = pay_parts(plan, ready, EXACT, lambda one, amount=amount: sum_windows(_in_proportion(one, amount, sold), one.component.months))  # type: ignore[misc]  # the default binds the loop's value
+        parts = pay_parts(ready, EXACT, lambda one, amount=amount: sum_windows(_in_proportion(one, amount, sold), one.component.months))  # type: ignore[misc]  # the default binds the loop's value
         sales, pay = amount[:, span].sum() / MONEY, Payout(plan, facts, parts).monthly_cents()[:, span].sum() / 100
         rows.append({"plan": plan.name, "attainment_share": float(level), "sales": sales, "pay": pay, "cost_share": pay / sales if sales else np.nan})
     return pd.DataFrame(rows)
@@ -175,9 +176,9 @@ def _in_proportion(one: Prepared, amount: Numbers, sold: Numbers) -> Numbers:
     return np.asarray(np.rint(amount * (one.x.sum() / sold.sum())).astype(np.int64))
 
 
-def reconciles(payout: Payout, trace: pd.DataFrame) -> int:
-    """The cents by which the trace differs from the pay, amount by amount: zero where every amount is traced whole."""
+def reconciles(payout: Payout, trace: Iterable[pd.DataFrame]) -> int:
+    """The cents by which the trace, in blocks of people, differs from the pay, amount by amount: zero where every amount is traced whole."""
     key = ["employee_id", "period_until", "component"]
     pay = pd.concat([pay_table(payout), pay_table(payout, rewards=True)]).groupby(key)["cents"].sum()
-    traced = trace.groupby(key)["cents"].sum()
+    traced = pd.concat([block.groupby(key)["cents"].sum() for block in trace])
     return int(pay.sub(traced, fill_value=0).abs().sum())

@@ -4,8 +4,6 @@ In: a component and `Facts`. Out: arrays of people and windows. Everything is ju
 employed; windows that are not over, lie before the data, or in which the component is not in force have nobody.
 """
 
-from datetime import date
-
 import numpy as np
 
 from analysis.periods import month_start
@@ -14,45 +12,16 @@ from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.money import Numbers
 from analysis.studies.incentives.plan import STRENGTHS, Component, Eligible, Span
 from analysis.studies.incentives.strengths import strengths
+from analysis.studies.incentives.windows import Windows, window_starts, windows_of
 
 
-def windows_of(months: Numbers, per_window: int) -> Numbers:
-    """An array whose last axis is months, with that axis as windows and their months."""
-    return months.reshape(*months.shape[:-1], -1, per_window)
-
-
-def window_starts(facts: Facts, months: int) -> list[date]:
-    """The first day of each window."""
-    return [month_start(facts.first_month + place) for place in range(0, facts.months, months)]
-
-
-def last_month(facts: Facts, months: int) -> Numbers:
-    """The place of the last month of each window, over by now, in which the person was employed; the window's last one for who was not."""
-    if months == 1:
-        return np.broadcast_to(np.arange(facts.months), facts.shape)
-    employed = windows_of((facts.days > 0) & facts.is_over, months)
-    back = np.argmax(employed[..., ::-1], axis=-1)
-    return np.asarray(np.arange(0, facts.months, months)[None, :] + months - 1 - back)
-
-
-def first_month(facts: Facts, months: int) -> Numbers:
-    """The place of the first month of each window in which the person was employed; the window's first one for who was not."""
-    return np.asarray(np.arange(0, facts.months, months)[None, :] + np.argmax(windows_of(facts.days > 0, months), axis=-1))
-
-
-def at_end(months: Numbers, last: Numbers) -> Numbers:
-    """The values of each person and window in the person's last month of it."""
-    return months if last.shape == months.shape else np.take_along_axis(months, last, axis=1)
-
-
-def eligible(component: Component, facts: Facts) -> Numbers:
+def eligible(component: Component, windows: Windows) -> Numbers:
     """Who has the component: people by windows."""
-    months = component.months
-    employed = facts.days > 0
-    has = windows_of(employed, months).any(axis=-1) & _in_time(component, facts)[None, :]
+    facts, months = windows.facts, component.months
+    has = windows.employed & _in_time(component, facts)[None, :]
     if component.employed_at_end:
         has &= facts.employed_at_end[:, months - 1 :: months]
-    return has & _named(component.who, facts, months)
+    return has & _named(component.who, windows)
 
 
 def _in_time(component: Component, facts: Facts) -> Numbers:
@@ -63,25 +32,24 @@ def _in_time(component: Component, facts: Facts) -> Numbers:
     return np.asarray(in_time & np.array(force))
 
 
-def _named(who: Eligible, facts: Facts, months: int) -> Numbers:
+def _named(who: Eligible, windows: Windows) -> Numbers:
     """Whom the plan's list names."""
-    last = last_month(facts, months)
-    named = np.ones(last.shape, dtype=bool)
+    facts, named = windows.facts, np.ones(windows.employed.shape, dtype=bool)
     for name in ("role", "team", "job_title"):
         if wanted := getattr(who, name):
-            named &= np.isin(at_end(facts.states[name], last), [code for code, spelled in enumerate(facts.names[name]) if spelled in wanted])
+            named &= np.isin(windows.state(name), [code for code, spelled in enumerate(facts.names[name]) if spelled in wanted])
     if who.employee_id:
         named &= facts.people["employee_id"].isin(who.employee_id).to_numpy()[:, None]
     if who.strength:
-        named &= np.isin(at_end(strengths(facts), last), [STRENGTHS.index(one) for one in who.strength])
+        named &= np.isin(windows.at_end(strengths(facts)), [STRENGTHS.index(one) for one in who.strength])
     if who.level:
-        named &= _inside(at_end(facts.states["level"], last), who.level)
+        named &= _inside(windows.state("level"), who.level)
     if who.tenure_months:
-        named &= _inside(at_end(facts.tenure, last), who.tenure_months)
+        named &= _inside(windows.at_end(facts.tenure), who.tenure_months)
     if who.has_quota is not None:
-        named &= has_quota(facts, months) == who.has_quota
+        named &= windows.has_quota == who.has_quota
     if who.manages is not None:
-        named &= at_end(_manages(facts), last) == who.manages
+        named &= windows.at_end(_manages(facts)) == who.manages
     return named
 
 
@@ -89,11 +57,6 @@ def _inside(values: Numbers, span: Span) -> Numbers:
     """Which values lie in the span; what is not known does not."""
     least = 0 if span.start is None else max(span.start, 0)
     return np.asarray((values >= least) & (values < (np.inf if span.until is None else span.until)))
-
-
-def has_quota(facts: Facts, months: int) -> Numbers:
-    """Who has a quota for a part of the window."""
-    return np.asarray(windows_of(facts.has_quota, months).any(axis=-1))
 
 
 def _manages(facts: Facts) -> Numbers:

@@ -21,6 +21,8 @@ from analysis.studies.incentives.money import MONEY, SHARE, Numbers
 from analysis.tables.store import Company
 
 DAY_0 = date(1970, 1, 1).toordinal()
+_CELLS, _ROWS = 2048, 1 << 15
+"""Person-months whose facts are added up, and facts that are looked up, at a time: what is worked out on the way stays in the cache."""
 
 
 @dataclass(frozen=True)
@@ -36,15 +38,6 @@ class Events:
     columns: dict[str, Numbers]
     ids: pd.Series
 
-    @cached_property
-    def month(self) -> Numbers:
-        """The month number of each fact."""
-        if not len(self.day):
-            return np.zeros(0, dtype=np.int32)
-        first, last = int(self.day.min()), int(self.day.max())
-        months = np.arange(first, last + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int32) + 1970 * 12
-        return np.asarray(months[self.day - first])
-
     def __len__(self) -> int:
         return len(self.person)
 
@@ -53,30 +46,42 @@ class Events:
 class Layout:
     """Where the facts of a source stand among people and months: `place` is the month of each, `starts` where each person-month begins in the rows.
 
-    `cell` is the person-month of each start, counted through people and months. Facts outside of the months stand in the nearest one and are not over.
+    `cell` is the person-month of each start, counted through people and months. Facts outside of the months stand in the nearest one
+    and are not over; `is_over` is None where all are.
     """
 
     place: Numbers
     starts: Numbers
     cell: Numbers
-    is_over: Numbers
-    all_over: bool
+    is_over: Numbers | None
 
-    def sums(self, values: Numbers | None, shape: tuple[int, int]) -> Numbers:
-        """The sums of whole numbers by person and month, in whole numbers; of nothing, the number of facts."""
-        sums = np.zeros(shape[0] * shape[1], dtype=np.int64)
-        if len(self.starts):
-            sums[self.cell] = np.diff(np.append(self.starts, len(self.place))) if values is None else np.add.reduceat(values, self.starts, dtype=np.int64)
-        return sums.reshape(shape)
+    def sums(self, values: Numbers, kept: Numbers | None, shape: tuple[int, int]) -> tuple[Numbers, Numbers]:
+        """The sums of whole numbers by person and month, in whole numbers, and how many they are, of the facts that are kept (None: all)."""
+        sums, counts = np.zeros((2, shape[0] * shape[1]), dtype=np.int64)
+        ends = np.append(self.starts[1:], len(self.place))
+        for begin in range(0, len(self.starts), _CELLS):
+            starts, cell = self.starts[begin : begin + _CELLS], self.cell[begin : begin + _CELLS]
+            rows, inside = slice(starts[0], ends[begin + len(starts) - 1]), starts - starts[0]
+            mine = values[rows] if kept is None else values[rows] * kept[rows]
+            sums[cell] = np.add.reduceat(mine, inside, dtype=np.int64)
+            counts[cell] = ends[begin : begin + len(starts)] - starts if kept is None else np.add.reduceat(kept[rows].astype(np.int64), inside)
+        return sums.reshape(shape), counts.reshape(shape)
 
 
-def make_layout(person: Numbers, place: Numbers, is_over: Numbers) -> Layout:
+def make_layout(person: Numbers, place: Numbers, months: int, is_over: Numbers | None = None) -> Layout:
     """The layout of facts in order of person and month."""
-    inside = np.clip(place, 0, len(is_over) - 1).astype(np.int16)
-    over = is_over[inside] & (inside == place)
-    changes = np.concatenate([[True], (np.diff(person) != 0) | (np.diff(inside) != 0)]) if len(person) else np.zeros(0, dtype=bool)
-    starts = np.flatnonzero(changes)
-    return Layout(inside, starts, person[starts].astype(np.int64) * len(is_over) + inside[starts], over, bool(over.all()))
+    starts = np.flatnonzero((person[1:] != person[:-1]) | (place[1:] != place[:-1])) + 1
+    starts = np.concatenate([np.zeros(min(len(person), 1), dtype=np.int64), starts])
+    return Layout(place, starts, person[starts].astype(np.int64) * months + place[starts], is_over)
+
+
+def _look_up(values: Numbers, place: Numbers, first: int) -> Numbers:
+    """The values at `place` - `first`, in stretches that stay in the cache."""
+    found = np.empty(len(place), dtype=values.dtype)
+    for begin in range(0, len(place), _ROWS):
+        rows = slice(begin, begin + _ROWS)
+        found[rows] = values[place[rows] - first]
+    return found
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ class Facts:
     the month on which the person was employed: codes of team, role and job title (-1: none), level, manager (place in people, -1: none) and base
     pay in ten-thousandths; `names` spells the codes. `days` are days employed, `hired_days` and `left_days` those before and after, `leave` days
     on leave. `quota` is the quota of the month, spread over the days of its period; `has_quota` whether there is one.
-    `layouts` is where the facts of each source stand (see `layout`). `missing` names the tables that the company does not have, and margin where no sale has one.
+    `layouts` is where the facts of each source stand (see `layout`), `profiles` the strength profiles once they are worked out. `missing` names the tables that the company does not have, and margin where no sale has one.
     """
 
     people: pd.DataFrame
@@ -104,6 +109,7 @@ class Facts:
     events: dict[str, Events]
     missing: frozenset[str] = field(default=frozenset())
     layouts: dict[str, Layout] = field(default_factory=dict, repr=False, compare=False)
+    profiles: list[Numbers] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -114,7 +120,12 @@ class Facts:
         """Where the facts of a source stand, worked out when first asked for."""
         if name not in self.layouts:
             events = self.events[name]
-            self.layouts[name] = make_layout(events.person, events.month - self.first_month, self.is_over)
+            first, last = (int(events.day.min()), int(events.day.max())) if len(events) else (0, 0)
+            month = np.arange(first, last + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12 - self.first_month
+            place = np.clip(month, 0, self.months - 1).astype(np.int16)
+            over = self.is_over[place] & (place == month)
+            all_over = not len(events) or bool(over.all())
+            self.layouts[name] = make_layout(events.person, _look_up(place, events.day, first), self.months, None if all_over else _look_up(over, events.day, first))
         return self.layouts[name]
 
     @cached_property

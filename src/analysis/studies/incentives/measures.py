@@ -4,9 +4,9 @@ In: `Facts` and what counts of them. Out: `Counted`, the facts that count with t
 knows no rate and no quota. Sums of money are whole ten-thousandths, sums of scores whole millionths.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -17,10 +17,20 @@ from analysis.studies.incentives.plan import Only
 
 
 @dataclass(frozen=True)
-class Counted:
-    """The facts of a source that count: which of them (None: all), the value of each of the source, and its month among those of `Facts`.
+class Chosen:
+    """Facts that count: the place of each in its source, its person, its month among those of `Facts`, and its value."""
 
-    The facts are in order of person and month, so that sums are sums of stretches. `row`, `person`, `month`, `value` and `count` hold the facts that count alone.
+    row: Numbers
+    person: Numbers
+    month: Numbers
+    value: Numbers
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The facts of a source that count: which of them (None: all), and the value of each of the source.
+
+    The facts are in order of person and month, so that sums are sums of stretches.
     """
 
     events: Events
@@ -28,36 +38,14 @@ class Counted:
     kept: Numbers | None
     values: Numbers
 
-    @cached_property
-    def row(self) -> Numbers:
-        """The place of each fact in `events`."""
-        return np.arange(len(self.events)) if self.kept is None else np.flatnonzero(self.kept)
-
-    @cached_property
-    def person(self) -> Numbers:
-        """The place of each fact's person."""
-        return np.asarray(self.events.person[self.row])
-
-    @cached_property
-    def month(self) -> Numbers:
-        """The place of each fact's month."""
-        return np.asarray(self.layout.place[self.row])
-
-    @cached_property
-    def value(self) -> Numbers:
-        """The value of each fact."""
-        return np.asarray(self.values[self.row])
-
-    @cached_property
-    def count(self) -> Numbers:
-        """One for each fact."""
-        return np.ones(len(self.row), dtype=np.int64)
+    def chosen(self, rows: Numbers) -> Chosen:
+        """Those of some rows of the source that count."""
+        row = rows if self.kept is None else rows[self.kept[rows]]
+        return Chosen(row, self.events.person[row], self.layout.place[row], self.values[row])
 
     def sums(self, shape: tuple[int, int]) -> tuple[Numbers, Numbers]:
         """The sum of values and the number of facts by person and month, exactly."""
-        if self.kept is None:
-            return self.layout.sums(self.values, shape), self.layout.sums(None, shape)
-        return self.layout.sums(self.values * self.kept, shape), self.layout.sums(self.kept, shape)
+        return self.layout.sums(self.values, self.kept, shape)
 
 
 Choice = Callable[[Facts, Only, int], Counted]
@@ -70,34 +58,32 @@ def _count(facts: Facts, name: str, only: Only, value: str = "", sign: int = 0, 
     `sign` keeps only what is above zero (1) or below (-1), `flag` only what has it.
     """
     events, layout = facts.events[name], facts.layout(name)
-    masks = [] if layout.all_over else [layout.is_over]
-    if only != Only():
-        masks.append(_passes(events, only))
+    masks = [] if layout.is_over is None else [layout.is_over]
+    masks += _filters(events, only)
     if sign:
-        masks.append(events.columns["money"] * sign > 0)
+        masks.append(events.columns["money"] > 0 if sign > 0 else events.columns["money"] < 0)
     if flag:
         masks.append(events.columns[flag].astype(bool))
-    kept = np.logical_and.reduce(masks) if masks else None
+    kept = reduce(np.logical_and, masks) if masks else None
     return Counted(events, layout, kept, events.columns[value or "money"])
 
 
-def _passes(events: Events, only: Only) -> Numbers:
-    """Which facts a plan's filter lets pass."""
-    kept = np.ones(len(events), dtype=bool)
+def _filters(events: Events, only: Only) -> Iterator[Numbers]:
+    """Which facts each filter of a plan lets pass."""
     for name, wanted in (("product", only.product), ("course_family", only.course_family)):
         if wanted:
             codes = np.flatnonzero(np.isin(events.columns[f"{name}_names"], wanted))
-            kept &= np.isin(events.columns[name], codes)
+            yield reduce(np.logical_or, [events.columns[name] == code for code in codes] or [np.zeros(len(events), dtype=bool)])
     if only.new_customer is not None:
-        kept &= events.columns["is_new"].astype(bool) == only.new_customer
-    if only.days is not None:
-        kept &= events.day >= ((only.days.start.toordinal() - DAY_0) if only.days.start else -(10**6))
-        kept &= events.day < ((only.days.until.toordinal() - DAY_0) if only.days.until else 10**6)
+        yield events.columns["is_new"].astype(bool) == only.new_customer
+    if only.days is not None and only.days.start:
+        yield events.day >= only.days.start.toordinal() - DAY_0
+    if only.days is not None and only.days.until:
+        yield events.day < only.days.until.toordinal() - DAY_0
     if only.amount is not None:
-        kept &= events.columns["money"] >= int(only.amount * MONEY)
+        yield events.columns["money"] >= int(only.amount * MONEY)
     if only.score is not None:
-        kept &= events.columns["score"] >= int(only.score * SHARE)
-    return kept
+        yield events.columns["score"] >= int(only.score * SHARE)
 
 
 def customers_kept(facts: Facts, only: Only, months: int) -> Counted:
@@ -105,8 +91,9 @@ def customers_kept(facts: Facts, only: Only, months: int) -> Counted:
 
     It counts for the last month of the window, so windows that are not over have none. Behind it stands the customer's first sale of the window before.
     """
-    bought = _count(facts, "sales", only, sign=1)
-    account = bought.events.columns["account"][bought.row].astype(np.int64)
+    events = facts.events["sales"]
+    bought = _count(facts, "sales", only, sign=1).chosen(np.arange(len(events)))
+    account = events.columns["account"][bought.row].astype(np.int64)
     known = np.flatnonzero(account >= 0)
     accounts, windows = int(account.max(initial=0)) + 1, facts.months // months
     key = (bought.person[known].astype(np.int64) * accounts + account[known]) * windows + bought.month[known] // months
@@ -114,10 +101,10 @@ def customers_kept(facts: Facts, only: Only, months: int) -> Counted:
     place = (seen % windows + 1) * months + months - 1
     kept = np.flatnonzero((place < facts.months) & facts.is_over[np.minimum(place, facts.months - 1)])
     row, again, place = bought.row[known[first[kept]]], np.isin(seen[kept] + 1, seen), place[kept]
-    order = np.lexsort((row, place, bought.events.person[row]))
+    order = np.lexsort((row, place, events.person[row]))
     row, again, place = row[order], again[order], place[order]
-    events = Events("sales", bought.events.person[row], bought.events.day[row], {"kept": again * SHARE}, ids_of(bought.events, row))
-    return Counted(events, make_layout(events.person, place, facts.is_over), None, events.columns["kept"])
+    kept_events = Events("sales", events.person[row], events.day[row], {"kept": again * SHARE}, ids_of(events, row))
+    return Counted(kept_events, make_layout(kept_events.person, place, facts.months), None, kept_events.columns["kept"])
 
 
 MEASURES: dict[str, Choice] = {

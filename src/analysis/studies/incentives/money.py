@@ -27,8 +27,11 @@ def divide_half_up(value: Numbers, divisor: int) -> Numbers:
     >>> divide_half_up(np.array([149, 150, -150, -149]), 100).tolist()
     [1, 2, -2, -1]
     """
-    size = np.abs(value)
-    return np.asarray(np.sign(value) * (size // divisor + (2 * (size % divisor) >= divisor)))
+    size = np.asarray(np.abs(value))
+    size += divisor // 2
+    size //= divisor
+    size *= np.sign(value)
+    return size
 
 
 def times_fraction(value: Numbers, numerator: Numbers, denominator: Numbers) -> Numbers:
@@ -64,8 +67,10 @@ class Arithmetic:
         """A share of an amount, in the units of sales; exact ones are rounded to a ten-thousandth of the currency."""
         if not self.exact:
             return np.asarray(share * money)
-        whole, rest = np.divmod(money, SHARE)
-        return np.asarray(whole * int(share) + divide_half_up(rest * int(share), SHARE))
+        if share == SHARE:
+            return money
+        whole = money // SHARE
+        return np.asarray(whole * int(share) + divide_half_up((money - whole * SHARE) * int(share), SHARE))
 
     def cents(self, pay: Numbers) -> Numbers:
         """Pay before rounding as pay: whole cents where exact."""

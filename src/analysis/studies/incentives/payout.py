@@ -16,30 +16,22 @@ import pandas as pd
 from analysis.periods import month_start
 from analysis.settings import UserError
 from analysis.studies.incentives.components import COMPONENTS, RATE, Formula
-from analysis.studies.incentives.eligibility import (
-    at_end,
-    counted_days,
-    eligible,
-    first_month,
-    has_quota,
-    last_month,
-    window_starts,
-    windows_of,
-)
+from analysis.studies.incentives.eligibility import counted_days, eligible
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES, TABLE_OF, Counted
 from analysis.studies.incentives.money import EXACT, Arithmetic, Numbers
-from analysis.studies.incentives.plan import Component, Plan
+from analysis.studies.incentives.plan import MONTHS, Component, Plan
 from analysis.studies.incentives.rules import order, uses_quota
 from analysis.studies.incentives.terms import Base, arguments, stretches
 from analysis.studies.incentives.views import Paid, View
+from analysis.studies.incentives.windows import Windows, sum_windows, window_starts, windows_of
 
 _NAMED_IN_MESSAGES = 3
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A component with what it is paid by: the facts that count, and arrays of people by months (x, n) or by windows (the others).
+    """A component with what it is paid by: the facts that count, and arrays of people by months (x) or by windows (the others).
 
     `measured` names the measure, what counts of it and whose it is, `words` all that the component says, and what those say that it works on; `setups` is how it is
     worked out, window by window.
@@ -105,7 +97,7 @@ class Payout:
 
 def pay_out(plan: Plan, facts: Facts) -> Payout:
     """The exact pay of a plan; raises UserError where a table or an eligible person's quota is missing."""
-    return Payout(plan, facts, pay_parts(plan, prepare(plan, facts), EXACT, as_counted))
+    return Payout(plan, facts, pay_parts(prepare(plan, facts), EXACT, as_counted))
 
 
 MeasureOf = Callable[[Prepared], Numbers]
@@ -117,15 +109,14 @@ def as_counted(one: Prepared) -> Numbers:
     return sum_windows(one.x, one.component.months)
 
 
-def pay_parts(plan: Plan, ready: dict[str, Prepared], math: Arithmetic, x_of: MeasureOf, known: dict[str, Part] | None = None) -> dict[str, Part]:
+def pay_parts(ready: dict[str, Prepared], math: Arithmetic, x_of: MeasureOf, known: dict[str, Part] | None = None) -> dict[str, Part]:
     """What each component pays, in the order in which they are worked out, on measures by person and window that `x_of` gives.
 
     `known` keeps what was worked out on the same measures for other plans, so that a component with the same words is not worked out again.
     """
     parts: dict[str, Part] = {}
     known = {} if known is None else known
-    for name in order(plan):
-        one = ready[name]
+    for name, one in ready.items():
         if one.words not in known:
             known[one.words] = Part(name, one, *_worked_out(one, math, x_of, [parts[other] for other in one.component.of]))
         parts[name] = known[one.words] if known[one.words].name == name else replace(known[one.words], name=name)
@@ -157,38 +148,39 @@ def to_months(values: Numbers, months: int) -> Numbers:
 
 
 def prepare(plan: Plan, facts: Facts) -> dict[str, Prepared]:
-    """Each component with the facts and states that it is paid by; raises UserError for tables and quotas that are missing."""
+    """Each component with the facts and states that it is paid by, in the order in which they are worked out; raises UserError for tables and quotas that are missing."""
     ready: dict[str, Prepared] = {}
     made: dict[str, tuple[Counted, Numbers, Numbers]] = {}
+    windows = {months: Windows(facts, months) for months in MONTHS.values()}
+    nothing = np.zeros(facts.shape, dtype=np.int64)
     for name in order(plan):
         component = plan.components[name]
         by_window = component.months if component.measure == "customers_kept" else ""
         key = f"{component.measure} {component.only.model_dump_json(exclude_defaults=True)} {by_window}"
         if component.measure and key not in made:
             _require_table(plan, name, facts)
-            counted = MEASURES[component.measure](facts, component.only, component.months)
-            made[key] = (counted, *counted.sums(facts.shape))
-        nothing = np.zeros(facts.shape, dtype=np.int64)
-        one = _prepared(component, facts, *made.get(key, (None, nothing, nothing)))
-        _require_quota(plan, name, facts, one.eligible)
+            found = MEASURES[component.measure](facts, component.only, component.months)
+            made[key] = (found, *found.sums(facts.shape))
+        counted, x, n = made.get(key, (None, nothing, nothing))
+        measured = f"{key} {COMPONENTS[component.formula].scope}"
+        if COMPONENTS[component.formula].scope == "reports":
+            x, n = _of_reports(x, facts), _of_reports(n, facts)
+        one = _prepared(component, windows[component.months], counted, x, windows[component.months].count(measured, n))
+        _require_quota(plan, name, windows[component.months], one.eligible)
         words = component.model_dump_json(exclude={"title", "of"}) + "".join(ready[other].words for other in component.of)
-        ready[name] = replace(one, measured=f"{key} {one.formula.scope}", words=words, setups=make_setups(one, facts, EXACT))
+        ready[name] = replace(one, measured=measured, words=words, setups=make_setups(one, facts, EXACT))
     return ready
 
 
-def _prepared(component: Component, facts: Facts, counted: Counted | None, x: Numbers, n: Numbers) -> Prepared:
-    formula, months = COMPONENTS[component.formula], component.months
-    last = last_month(facts, months)
-    team = at_end(facts.states["team"], last)
+def _prepared(component: Component, windows: Windows, counted: Counted | None, x: Numbers, n: Numbers) -> Prepared:
+    formula, facts, team = COMPONENTS[component.formula], windows.facts, windows.state("team")
     in_teams = formula.scope == "group" or component.among == "team"
-    has = eligible(component, facts) & ((team >= 0) if in_teams else True)
-    if formula.scope == "reports":
-        x, n = _of_reports(x, facts), _of_reports(n, facts)
+    has = eligible(component, windows) & ((team >= 0) if in_teams else True)
     days, whole = counted_days(component, facts)
-    paid_by = first_month(facts, months) if formula.monthly else last  # a raise later in the window must not change a cap that was applied
+    base_pay = windows.base_pay_at_start if formula.monthly else windows.state("base_pay")  # a raise later in the window must not change a cap that was applied
     return Prepared(
-        component, formula, counted, x, n, sum_windows(facts.quota, months), at_end(facts.states["base_pay"], paid_by), has,
-        days if component.prorate else whole, whole, team + 1 if in_teams else np.zeros_like(team), at_end(facts.states["rating"], last),
+        component, formula, counted, x, n, windows.quota, base_pay, has,
+        days if component.prorate else whole, whole, team + 1 if in_teams else np.broadcast_to(0, team.shape), windows.state("rating"),
     )
 
 
@@ -210,15 +202,15 @@ def _require_table(plan: Plan, name: str, facts: Facts) -> None:
         raise UserError(f"{plan.places[name]}: {name} pays by margin, and the sales have no margin. Add the column margin to sales, or pay by amount.")
 
 
-def _require_quota(plan: Plan, name: str, facts: Facts, has: Numbers) -> None:
+def _require_quota(plan: Plan, name: str, windows: Windows, has: Numbers) -> None:
     """Refuse a component by quota where somebody who has it has none."""
     component = plan.components[name]
     if not uses_quota(component):
         return
-    person, window = np.nonzero(has & ~has_quota(facts, component.months))
+    person, window = np.nonzero(has & ~windows.has_quota)
     if not len(person):
         return
-    starts = window_starts(facts, component.months)
+    facts, starts = windows.facts, window_starts(windows.facts, component.months)
     shown = ", ".join(f"{facts.people['employee_id'].iloc[who]} ({component.window} from {starts[when]})"
                       for who, when in zip(person[:_NAMED_IN_MESSAGES], window[:_NAMED_IN_MESSAGES], strict=True))
     raise UserError(
@@ -229,8 +221,7 @@ def _require_quota(plan: Plan, name: str, facts: Facts, has: Numbers) -> None:
 
 def make_setups(one: Prepared, facts: Facts, math: Arithmetic) -> tuple[Setup, ...]:
     """How a component is worked out: for each stretch of windows with the same terms, what the formula sees and the terms."""
-    months, setups = one.component.months, []
-    n = sum_windows(one.n, months)
+    months, n, setups = one.component.months, one.n, []
     for stretch in stretches(one.component, facts):
         at = stretch.windows
         whole, has = one.whole[:, at], one.eligible[:, at]
@@ -242,14 +233,6 @@ def make_setups(one: Prepared, facts: Facts, math: Arithmetic) -> tuple[Setup, .
             seen = View(math, n[:, at], n[:, at], one.quota[:, at], one.base_pay[:, at], has, one.group[:, at], one.rating[:, at], one.component.split)
             setups.append(Setup(at, seen, terms, bool(has.all())))
     return tuple(setups)
-
-
-def sum_windows(values: Numbers, months: int) -> Numbers:
-    """The sums over the months of each window."""
-    if months == 1:
-        return values
-    parts = [values[..., place::months] for place in range(months)]
-    return np.asarray(sum(parts[1:], start=parts[0]))
 
 
 def earn(one: Prepared, math: Arithmetic, x: Numbers) -> Numbers:

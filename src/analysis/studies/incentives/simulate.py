@@ -19,8 +19,9 @@ from analysis.studies.incentives.components import MONEY_MEASURES
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES
 from analysis.studies.incentives.money import FLOATING, MONEY, SHARE, Numbers
-from analysis.studies.incentives.payout import Part, Prepared, make_setups, pay_parts, prepare, sum_windows
+from analysis.studies.incentives.payout import Part, Prepared, make_setups, pay_parts, prepare
 from analysis.studies.incentives.plan import Only, Plan
+from analysis.studies.incentives.windows import sum_windows
 
 BLOCK_CELLS = 1 << 17
 """Person-months times draws of a block: arrays of so many numbers stay in the cache."""
@@ -104,18 +105,19 @@ def simulate(plans: Sequence[Plan], facts: Facts, spread: Spread, *, draws: int,
     employed = (cut.days > 0) & cut.is_over
     made: dict[str, Numbers] = {}
     ready = [_floating(prepare(plan, facts), cut, whole, employed, made) for plan in plans]
-    base = {name: usual(MEASURES[name](facts, Only(), 1).sums(facts.shape)[0][:, whole] / MONEY, employed) for name in ("amount", "margin")}
+    base = [usual(MEASURES[name](facts, Only(), 1).sums(facts.shape)[0][:, whole] / MONEY, employed)[:, inside] for name in ("amount", "margin")]
+    weights = np.stack([one.ravel("F") for one in base], axis=1).astype(np.float32)
     block = max(1, BLOCK_CELLS // max(cut.shape[0] * cut.shape[1], 1))
     totals, pay, person_pay = np.zeros((2, draws)), np.zeros((len(plans), draws)), np.zeros((len(plans), cut.shape[0]))
     streams = np.random.default_rng(seed).spawn(2)  # one each for a person's own chance and for what is common, so that the size of blocks changes no draw
     for begin in range(0, draws, block):
         at = slice(begin, min(begin + block, draws))
         factors = _factors(streams, (at.stop - at.start, *cut.shape), spread)
-        totals[:, at] = [_total(factors[..., inside], base[name][:, inside]) for name in ("amount", "margin")]
+        totals[:, at] = (_flat(factors[..., inside]) @ weights).T
         shared = _Block(factors, inside)
         for place, plan in enumerate(plans):
             drawn = response(plan, factors)
-            pay[place, at], by_person = (shared if drawn is factors else _Block(drawn, inside)).paid(plan, ready[place])
+            pay[place, at], by_person = (shared if drawn is factors else _Block(drawn, inside)).paid(ready[place])
             person_pay[place] += by_person
     return Simulation(tuple(plan.name for plan in plans), totals[0], totals[1], pay, person_pay / draws)
 
@@ -130,9 +132,9 @@ class _Block:
     known: dict[str, Part] = field(default_factory=dict)
     sums: dict[str, tuple[Numbers, Numbers]] = field(default_factory=dict)
 
-    def paid(self, plan: Plan, ready: dict[str, Prepared]) -> tuple[Numbers, Numbers]:
+    def paid(self, ready: dict[str, Prepared]) -> tuple[Numbers, Numbers]:
         """The pay of a plan by draw, and by person summed over the draws."""
-        parts = pay_parts(plan, ready, FLOATING, self._measure, self.known)
+        parts = pay_parts(ready, FLOATING, self._measure, self.known)
         sums = [self._sums(part) for part in parts.values() if part.prepared.formula.role != "rewards"]
         draws, people = self.factors.shape[:2]
         return sum((one for one, _ in sums), np.zeros(draws)), sum((one for _, one in sums), np.zeros(people))
@@ -156,8 +158,8 @@ class _Block:
             cents = part.cents[..., first:last]
             draws, (people, windows) = len(self.factors), cents.shape[-2:]
             whole = cents if cents.ndim == 3 else np.broadcast_to(cents, (draws, people, windows))
-            flat = whole.reshape(draws, -1)
-            by_person = (np.ones(draws, dtype=flat.dtype) @ flat).reshape(people, windows).sum(axis=1, dtype=np.float64)
+            flat = _flat(whole)
+            by_person = (np.ones(draws, dtype=flat.dtype) @ flat).reshape(windows, people).sum(axis=0, dtype=np.float64)
             self.sums[words] = ((flat @ np.ones(flat.shape[1], dtype=flat.dtype)).astype(np.float64), by_person)
         return self.sums[words]
 
@@ -167,9 +169,18 @@ def _floating(ready: dict[str, Prepared], cut: Facts, months: slice, employed: N
     floats = {}
     for name, one in ready.items():
         floated = floating(cut_component(one, months), employed)
-        floated = replace(floated, x=made.setdefault(one.measured, floated.x))
+        floated = _side_by_side(replace(floated, x=made.setdefault(one.measured, floated.x)))
         floats[name] = replace(floated, setups=make_setups(floated, cut, FLOATING))
     return floats
+
+
+def _side_by_side(one: Prepared) -> Prepared:
+    """The same with the people of a month side by side in memory, so that the months of a window are added row by row."""
+    turned, whole = np.asfortranarray, np.asfortranarray(one.whole)
+    return replace(
+        one, x=turned(one.x), n=turned(one.n), quota=turned(one.quota), base_pay=turned(one.base_pay), eligible=turned(one.eligible),
+        days=whole if one.days is one.whole else turned(one.days), whole=whole, group=turned(one.group), rating=turned(one.rating),
+    )
 
 
 def cut_facts(facts: Facts, months: slice) -> Facts:
@@ -185,24 +196,25 @@ def cut_component(one: Prepared, months: slice) -> Prepared:
     windows = slice(months.start // one.component.months, months.stop // one.component.months)
     whole, days = one.whole[:, windows], one.days[:, windows]
     return replace(
-        one, x=one.x[:, months], n=one.n[:, months], quota=one.quota[:, windows], base_pay=one.base_pay[:, windows], eligible=one.eligible[:, windows],
+        one, x=one.x[:, months], n=one.n[:, windows], quota=one.quota[:, windows], base_pay=one.base_pay[:, windows], eligible=one.eligible[:, windows],
         days=whole if one.days is one.whole else days, whole=whole, group=one.group[:, windows], rating=one.rating[:, windows],
     )
 
 
-def _total(factors: Numbers, base: Numbers) -> Numbers:
-    """The sum over people and months of an amount, for each draw."""
-    return np.asarray(factors.reshape(len(factors), -1) @ base.astype(factors.dtype).reshape(-1))
+def _flat(values: Numbers) -> Numbers:
+    """Draws by (months and people): one row of numbers for each draw, without a copy where people stand side by side."""
+    return values.swapaxes(1, 2).reshape(len(values), -1)
 
 
 def _factors(streams: Sequence[np.random.Generator], shape: tuple[int, int, int], spread: Spread) -> Numbers:
-    """Log-normal factors with mean 1: draws by people by months."""
+    """Log-normal factors with mean 1: draws by people by months, in memory the people of a month side by side (see `_side_by_side`)."""
     own, common = streams
-    z = own.standard_normal(shape, dtype=np.float32)
-    shock = np.float32(spread.common) * common.standard_normal((shape[0], 1, shape[2]), dtype=np.float32)
+    draws, people, months = shape
+    z = own.standard_normal((draws, months, people), dtype=np.float32)
+    shock = np.float32(spread.common) * common.standard_normal((draws, months, 1), dtype=np.float32)
     z *= np.float32(spread.own)
     z += shock - np.float32((spread.own**2 + spread.common**2) / 2)
-    return np.exp(z, out=z)
+    return np.exp(z, out=z).swapaxes(1, 2)
 
 
 def floating(one: Prepared, employed: Numbers) -> Prepared:

@@ -4,6 +4,7 @@ In: a payout. Out: frames with figures, no sentences. "What the next step up nee
 a tier, a step or a target begins, and what the component would pay there with everything else as it is.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,11 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.studies.incentives.components import COMPONENTS
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.money import EXACT, MONEY, NO_LIMIT, SHARE, Numbers
-from analysis.studies.incentives.payout import Part, Payout, Prepared, pay_parts, pay_table, prepare, sum_windows, views
+from analysis.studies.incentives.payout import Part, Payout, Prepared, pay_parts, pay_table, prepare, views
 from analysis.studies.incentives.plan import Plan
 from analysis.studies.incentives.views import View
+from analysis.studies.incentives.windows import sum_windows
 
 _SHARES = ("customer_satisfaction", "training_scores", "reviews", "customers_kept")
 
@@ -39,7 +42,8 @@ def statement(payout: Payout) -> pd.DataFrame:
 
     plan, employee_id, period_from, period_until, component, formula, measure, measured (money, or the mean share of a scale), facts (how many),
     quota, attainment_share, cents, next_at (the measure where the next step up begins), next_needs (how much more that is), next_cents (what the
-    component pays there). Empty where there is no quota, no measure or no step above.
+    component pays there), base_pay (of a month) and day_share (of the days that count, where the amount is prorated). Empty where there is no quota,
+    no measure, no step above, no base pay or no proration.
     """
     frames = []
     for name, part in payout.parts.items():
@@ -54,9 +58,9 @@ def _worked_out(part: Part) -> dict[str, Numbers]:
     one, has = part.prepared, part.is_row
     empty = np.full(int(has.sum()), np.nan)
     if one.formula.role == "adjusts":
-        return dict.fromkeys(("measured", "facts", "quota", "attainment_share", "next_at", "next_needs", "next_cents"), empty)
+        return dict.fromkeys(("measured", "facts", "quota", "attainment_share", "next_at", "next_needs", "next_cents", "base_pay", "day_share"), empty)
     months = one.component.months
-    x, n = (sum_windows(values, months) for values in (one.x, one.n))
+    x, n = sum_windows(one.x, months), one.n
     quota = np.where(one.quota > 0, one.quota / MONEY, np.nan)
     next_at, next_cents = _next_steps(one)
     is_share = one.component.measure in _SHARES
@@ -64,7 +68,9 @@ def _worked_out(part: Part) -> dict[str, Numbers]:
     measured, following = x / unit, next_at / unit
     attained = np.full(x.shape, np.nan) if is_share else measured / quota
     columns = {"measured": measured, "facts": n.astype(np.float64), "quota": quota, "attainment_share": attained,
-               "next_at": following, "next_needs": following - measured, "next_cents": next_cents}
+               "next_at": following, "next_needs": following - measured, "next_cents": next_cents,
+               "base_pay": np.where(one.base_pay > 0, one.base_pay / MONEY, np.nan),
+               "day_share": one.days / np.maximum(one.whole, 1) if one.component.prorate else np.full(x.shape, np.nan)}
     return {name: values[has] for name, values in columns.items()}
 
 
@@ -85,6 +91,25 @@ def _next_steps(one: Prepared) -> tuple[Numbers, Numbers]:
     return next_at, cents
 
 
+def terms(plan: Plan) -> pd.DataFrame:
+    """One row per component, term and day from which a value of it is in force: plan, component, since, term, unit, value (JSON), reason."""
+    rows = [
+        (plan.name, name, pd.Timestamp(day), key, term.unit, "" if value is None else json.dumps(value, default=str), term.reason)
+        for name, component in plan.components.items() for key, term in component.terms.items() for day, value in term.values.items()  # noqa: PD011  # a plain dict
+    ]
+    return pd.DataFrame(rows, columns=["plan", "component", "since", "term", "unit", "value", "reason"])
+
+
+def own_trace(trace: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """A person's trace in which what others sold stands as one row per amount, without their facts: source `others`, the number of facts, their sum."""
+    of_others = {name for name, one in plan.components.items() if COMPONENTS[one.formula].scope in ("group", "reports")}
+    shared = trace["component"].isin(of_others) & ~trace["source"].isin(["plan", "pay"])
+    key = ["plan", "employee_id", "period_from", "period_until", "component"]
+    sums = trace[shared].groupby(key, sort=False).agg(source_id=("source_id", "size"), counted=("counted", "sum"), cents=("cents", "sum")).reset_index()
+    told = sums.assign(source="others", source_id=sums["source_id"].astype("str"))[list(trace.columns)]
+    return pd.concat([trace[~shared], told], ignore_index=True) if len(told) else trace
+
+
 def earnings_curve(plan: Plan, facts: Facts, employee_id: str, multiples: Sequence[float] = tuple(np.arange(0, 2.05, 0.1)), *, span: slice = slice(None)) -> pd.DataFrame:
     """What a person would have been paid had all their sales been a multiple of what they were, all else the same.
 
@@ -97,7 +122,7 @@ def earnings_curve(plan: Plan, facts: Facts, employee_id: str, multiples: Sequen
     quota = float(facts.quota[person, span][facts.is_over[span]].sum())
     rows = []
     for multiple in multiples:
-        parts = pay_parts(plan, ready, EXACT, lambda one, times=multiple: sum_windows(_multiplied(one, person, times), one.component.months))  # type: ignore[misc]  # the default binds the loop's value
+        parts = pay_parts(ready, EXACT, lambda one, times=multiple: sum_windows(_multiplied(one, person, times), one.component.months))  # type: ignore[misc]  # the default binds the loop's value
         paid = Payout(plan, facts, parts).monthly_cents()[person, span].sum() / 100
         sales = float(sold.sum()) * multiple
         rows.append({"multiple": float(multiple), "sales": sales / MONEY, "pay": paid, "attainment_share": sales / quota if quota else np.nan})

@@ -1,39 +1,60 @@
-"""Strength profiles: who closes deals, who keeps customers satisfied, who learns.
+"""Strength profiles by quarter: who closes deals, who keeps customers satisfied, who learns, as was known before each quarter began.
 
-In: `Facts`. Out: the profile of each person in each month, as known before the quarter began. A person's profile is the field in which they
-stand highest among those with facts in it: deals won per month, the mean customer answer, the mean course score, over the 12 months before the
-quarter. Without any of these there is no profile. It describes; a plan decides what follows from it.
+In: `Facts`. Out: the profile of each person in each month. What is counted and what counts as a strength is `studies.strengths`; here it is only counted
+from the arrays that pay is worked out from, over the 12 months before a quarter, among peers of the same role. A person of whom no strength can be told has
+no profile. It describes; a plan decides what follows from it.
 """
 
 import numpy as np
-from scipy.stats import rankdata
 
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES
-from analysis.studies.incentives.money import Numbers
+from analysis.studies.incentives.money import SHARE, Numbers
 from analysis.studies.incentives.plan import STRENGTHS, Only
+from analysis.studies.strengths import PROFILES, Counts, stand, surest
 
 _LOOKS_BACK = 12
+_MEASURES = {"deals_won": "deals_signed", "customer_satisfaction": "customer_satisfaction", "course_score": "training_scores"}
+"""The measure of pay that counts the events of a skill."""
 
 
 def strengths(facts: Facts) -> Numbers:
-    """The place of the profile in `STRENGTHS` by person and month, -1 where there is none."""
-    measured = [MEASURES[name](facts, Only(), 1).sums(facts.shape) for name in ("deals_signed", "customer_satisfaction", "training_scores")]
+    """The place of the profile in `STRENGTHS` by person and month, -1 where there is none; worked out when first asked for."""
+    if not facts.profiles:
+        facts.profiles.append(_profiles(facts))
+    return facts.profiles[0]
+
+
+def _profiles(facts: Facts) -> Numbers:
+    """The profiles of all quarters."""
+    sums = {skill: _sums(facts, measure) for skill, measure in _MEASURES.items()}
     profile = np.full(facts.shape, -1, dtype=np.int64)
     for quarter in range(0, facts.months, 3):
         past = slice(max(quarter - _LOOKS_BACK, 0), quarter)
-        employed = facts.days[:, past].sum(axis=1) / 30.0
-        (_, deals), (satisfaction, answers), (scores, courses) = ((x[:, past].sum(axis=1), n[:, past].sum(axis=1)) for x, n in measured)
-        standing = np.stack([_standing(deals, employed, deals > 0), _standing(satisfaction, answers, answers > 0), _standing(scores, courses, courses > 0)])
-        profile[:, quarter : quarter + 3] = np.where(standing.max(axis=0) > 0, standing.argmax(axis=0), -1)[:, None]
-    assert len(STRENGTHS) == len(measured)  # noqa: S101  # the order of both is the same
+        here = np.flatnonzero(facts.days[:, quarter : quarter + 3].any(axis=1) & facts.days[:, past].any(axis=1))
+        if not len(here):
+            continue
+        peers = np.unique(facts.states["role"][here, quarter - 1], return_inverse=True)[1]
+        months = (facts.days[here, past] > 0).sum(axis=1).astype(float)
+        standings = [stand(_counts(sums[PROFILES[name]], here, past, months), peers) for name in STRENGTHS]
+        profile[here, quarter : quarter + 3] = surest(standings, len(here))[:, None]
     return profile
 
 
-def _standing(total: Numbers, over: Numbers, known: Numbers) -> Numbers:
-    """The share of those with facts who stand no higher than each person; 0 where there are no facts."""
-    known = known & (over > 0)
-    share = np.zeros(len(total))
-    if known.any():
-        share[known] = rankdata(total[known] / over[known]) / known.sum()
-    return share
+def _sums(facts: Facts, measure: str) -> tuple[Numbers, Numbers, Numbers]:
+    """Events, sums and sums of squares of a measure by person and month; sums of scores as shares of the scale."""
+    counted = MEASURES[measure](facts, Only(), 1)
+    total, n = counted.sums(facts.shape)
+    if measure == "deals_signed":
+        return n, n, n
+    squares, chosen = np.zeros(facts.shape), counted.chosen(np.arange(len(counted.values)))
+    np.add.at(squares, (chosen.person, chosen.month), (chosen.value / SHARE) ** 2)
+    return n, total / SHARE, squares
+
+
+def _counts(sums: tuple[Numbers, Numbers, Numbers], here: Numbers, past: slice, months: Numbers) -> Counts:
+    """The counts of a window; deals are counted over months employed, and scatter as rare events do."""
+    n, total, squares = (one[here, past].sum(axis=1).astype(float) for one in sums)
+    if sums[0] is sums[1]:
+        return Counts(months, total, total + total**2 / months)
+    return Counts(n, total, squares)

@@ -1,13 +1,13 @@
 """Incentive plans compared: what each would have paid for the same sales, exactly and traced, and how far chance alone would move it.
 
-In: a company, its panel and plans; the first plan is the one in force. Out: a `Result` for the last twelve whole months up to `as_of`. The plan in force is
-also held against everything that was paid. How people would respond to another plan is no part of it, and no risk score enters it.
+In: a company, its panel and plans; the first plan is the one in force. Out: a `Result` for the last twelve whole months up to `as_of`, or what was paid as
+delivered where the plan in force cannot be paid. The plan in force is also held against everything that was paid. How people would respond to another plan is no part of it, and no risk score enters it.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -16,17 +16,20 @@ from analysis.panel.build import Panel
 from analysis.periods import last_whole_month, month_start
 from analysis.settings import UserError
 from analysis.studies.incentives.compare import cost_at_levels, deciles, distribution, gaps, movers, pay_mix, people_frame, reconciles
+from analysis.studies.incentives.delivered import delivered
 from analysis.studies.incentives.facts import Facts, company_facts
 from analysis.studies.incentives.measures import MEASURES
 from analysis.studies.incentives.money import MONEY, Numbers
-from analysis.studies.incentives.payout import Payout, pay_out, pay_table
+from analysis.studies.incentives.pairs import plan_pairs
+from analysis.studies.incentives.payable import is_shipped, payable
+from analysis.studies.incentives.payout import Payout, pay_table
 from analysis.studies.incentives.plan import Only, Plan
 from analysis.studies.incentives.plans import read_plans
 from analysis.studies.incentives.reproduce import NOTHING_DIFFERS, differences
 from analysis.studies.incentives.simulate import Simulation, estimate_spread, simulate
-from analysis.studies.incentives.statement import earnings_curve, statement
+from analysis.studies.incentives.statement import earnings_curve, own_trace, statement, terms
 from analysis.studies.incentives.tables import TABLES, as_table
-from analysis.studies.incentives.trace import trace_table
+from analysis.studies.incentives.trace import trace_blocks
 from analysis.studies.result import Caveat, Estimate, Result, ResultTable, Verdict
 from analysis.tables.store import Company
 
@@ -37,29 +40,60 @@ INTERVAL = 0.9
 """The share of draws between low and high."""
 
 
-def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = ()) -> Result:
+def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = (), budget: float = 0, person: str = "") -> Result:
     """The plans compared over the last twelve whole months; without plans, the company's plan in force alone.
 
-    Raises UserError where there are no sales, a plan is in another currency, or a component needs what the company does not have.
+    `budget` is that of twelve months, 0 for the one in the settings or else what the plan in force paid. With a `person`, the plan in force alone, with their own
+    trace, check and earnings curve. Where the plan in force is in another currency or needs a table that the company does not have, what was paid as delivered.
+    Raises UserError where another plan named is in another currency, or a plan of the company's own does not fit its people.
     """
-    if not company.has("sales"):
-        raise UserError("Incentive plans are paid on sales, and the company has no sales. Add the table sales.")
     plans = tuple(plans) or read_plans((), company.folder)
+    plans, day, made = plans[:1] if person else plans, min(as_of, panel.last_day), company.table("payouts") if company.has("payouts") else None
+    if reason := _no_plan(plans[0], company):
+        return delivered(company, day, MONTHS, reason, person)
     for plan in plans:
         if plan.currency != company.settings.currency:
             raise UserError(f"The plan {plan.name} is in {plan.currency}, the company in {company.settings.currency}. Write currency: {company.settings.currency} and its amounts in it.")
-    facts = company_facts(company, min(as_of, panel.last_day))
-    return compare(plans, facts, company.table("payouts") if company.has("payouts") else None, as_of)
+    facts = company_facts(company, day)
+    paid, left_out = payable(plans, facts)
+    if not paid or paid[0].plan is not plans[0]:
+        return delivered(company, day, MONTHS, Caveat("plan_in_force_cannot_be_paid", left_out[0].figures), person)
+    result = compare(paid, facts, made, as_of, Budget.of(budget, company.settings.incentives.budget_year))
+    result = replace(result, caveats=(*result.caveats, *left_out))
+    return _own(result, paid[0], made, person) if person else result
 
 
-def in_force(result: Result, company: Company, panel: Panel, *, plan: Plan, person: str = "") -> Result:
-    """The part of a result that is about its first plan, the one in force, with the earnings curve of a person: empty where none is named who has it."""
-    tables = {name: _of_plan(table, plan.name) for name, table in result.tables.items()}
-    curve = pd.DataFrame(columns=[column.name for column in TABLES["earnings_curve"]])
-    if person in set(tables["people"].frame["employee_id"]):
-        facts = company_facts(company, min(result.as_of, panel.last_day))
-        curve = earnings_curve(plan, facts, person, span=_span(facts)).assign(employee_id=person)
-    return replace(result, tables=tables | {"earnings_curve": as_table("earnings_curve", curve)})
+def _no_plan(in_force: Plan, company: Company) -> Caveat | None:
+    """Why nothing can be paid by the plan in force, whatever the facts say."""
+    if not company.has("sales"):
+        return Caveat("no_sales_to_pay")
+    if in_force.currency != company.settings.currency:
+        return Caveat("no_plan_in_the_currency", {"currency": company.settings.currency, "plan": in_force.name, "plan_currency": in_force.currency, "is_shipped": is_shipped(in_force)})
+    return None
+
+
+def in_force(result: Result) -> Result:
+    """The part of a result that is about its first plan, the one in force."""
+    if "plan_totals" not in result.tables:
+        return result
+    first = str(result.tables["plan_totals"].frame["plan"].iloc[0])
+    return replace(result, tables={name: _of_plan(table, first) for name, table in result.tables.items()})
+
+
+def _own(result: Result, payout: Payout, made: pd.DataFrame | None, person: str) -> Result:
+    """The result with the trace, the check against payouts and the earnings curve of one person, without the limits of comparing plans."""
+    facts, tables = payout.facts, dict(result.tables)
+    mine = {name: pd.DataFrame(frame[frame["employee_id"] == person]) for name, frame in ((name, tables[name].frame) for name in ("trace", "people", "not_reproduced"))}
+    trace = mine["trace"].assign(cents=(mine["trace"]["amount"] * 100).round().astype("int64")).drop(columns="amount")
+    tables["trace"] = as_table("trace", own_trace(trace, payout.plan))
+    if len(mine["people"]):
+        tables["earnings_curve"] = as_table("earnings_curve", earnings_curve(payout.plan, facts, person, span=_span(facts)).assign(employee_id=person))
+    different, paid = mine["not_reproduced"], 0 if made is None else int(((made["employee_id"] == person) & (made["paid_on"] <= pd.Timestamp(result.as_of))).sum())
+    outcome = "information" if not paid else "failed" if len(different) else "passed"
+    figures: dict[str, Any] = {"payouts": paid, "differences": len(different), "amount": float(different["difference"].abs().sum())}
+    checks = (Verdict("own_pay_is_what_was_paid", outcome, figures), *(one for one in result.verdicts if one.name != "plan_in_force_reproduces_payouts"))
+    caveats = tuple(one for one in result.caveats if one.name not in ("sales_held_fixed", "counts_held_fixed"))
+    return replace(result, tables=tables, verdicts=checks, caveats=caveats)
 
 
 def _of_plan(table: ResultTable, plan: str) -> ResultTable:
@@ -68,26 +102,46 @@ def _of_plan(table: ResultTable, plan: str) -> ResultTable:
     return ResultTable(frame[frame["plan"] == plan].reset_index(drop=True), table.columns) if "plan" in frame else table
 
 
-def compare(plans: Sequence[Plan], facts: Facts, payouts_made: pd.DataFrame | None, as_of: date) -> Result:
-    """The result of the study on facts."""
-    span = _span(facts)
-    paid = [pay_out(plan, facts) for plan in plans]
+@dataclass(frozen=True)
+class Budget:
+    """A budget of twelve months, and where it is from: given for this run, the settings, or none, so that what the plan in force paid takes its place."""
+
+    year: float
+    source: Literal["given", "settings", "in_force"]
+
+    @classmethod
+    def of(cls, given: float, settings: float | None) -> "Budget":
+        """The budget given, or else the one in the settings, or else none; raises UserError for one below 0."""
+        if given < 0:
+            raise UserError(f"The budget is {given:g}. Give the incentive pay planned for twelve months, such as 3500000, or 0 for the one in company.yml.")
+        return cls(given or settings or 0, "given" if given else "settings" if settings else "in_force")
+
+    def over(self, months: int, in_force: float) -> float:
+        """The budget of so many months; without one, what the plan in force paid in them."""
+        return in_force if self.source == "in_force" else self.year * months / MONTHS
+
+
+def compare(paid: Sequence[Payout], facts: Facts, payouts_made: pd.DataFrame | None, as_of: date, budget: Budget) -> Result:
+    """The result of the study on payouts of the plans."""
+    span, plans = _span(facts), [one.plan for one in paid]
     people = people_frame(paid, span)
     simulation = _simulated(plans, facts, span)
     since = pd.Timestamp(month_start(facts.first_month + span.start))
-    pay, trace = _joined([pay_table(one) for one in paid], since), _joined([trace_table(one) for one in paid], since)
+    pay, trace = _joined([pay_table(one) for one in paid], since), _joined((block for one in paid for block in trace_blocks(one)), since)
     made = payouts_made if payouts_made is None else payouts_made[payouts_made["paid_on"] <= pd.Timestamp(as_of)]
     different = None if made is None else differences(paid[0], made)
     frames = {
         "pay": pay, "trace": trace, "plan_totals": _totals(paid, facts, simulation, span), "rewards": _joined([pay_table(one, rewards=True) for one in paid], since),
         "statement": _joined([statement(one) for one in paid], since), "pay_mix": pay_mix(paid, span), "people": people, "movers": movers(people), "distribution": distribution(people),
         "deciles": deciles(people), "gaps": gaps(people), "cost_at_levels": pd.concat([cost_at_levels(plan, facts, span) for plan in plans], ignore_index=True),
-        "budget": _budget(paid, simulation, span), "not_reproduced": NOTHING_DIFFERS if different is None else different,
+        "budget": _budget(paid, simulation, span, budget), "terms": pd.concat([terms(plan) for plan in plans], ignore_index=True),
+        "plan_pairs": plan_pairs(paid, span), "not_reproduced": NOTHING_DIFFERS if different is None else different,
     }
     tables = {name: as_table(name, frame) for name, frame in frames.items()}
     assert tables.keys() <= TABLES.keys()  # noqa: S101  # each is documented
     headline = _headline(people, frames["plan_totals"], span, month_start(facts.first_month + span.stop) - timedelta(days=1))
-    return Result("incentives", as_of, tables, headline, _verdicts(paid, different, made), _caveats(facts, plans[0], different))
+    headline |= {"budget": Estimate(float(frames["budget"]["budget"].iloc[0]), "money"), "budget_source": Estimate(budget.source)}
+    return Result("incentives", as_of, tables, headline, _verdicts(paid, different, made), _caveats(facts, plans, different))
 
 
 def _span(facts: Facts) -> slice:
@@ -99,10 +153,9 @@ def _span(facts: Facts) -> slice:
     return slice(max(last - MONTHS, int(over[0])), last)
 
 
-def _joined(frames: list[pd.DataFrame], since: pd.Timestamp) -> pd.DataFrame:
+def _joined(frames: Iterable[pd.DataFrame], since: pd.Timestamp) -> pd.DataFrame:
     """The rows of all plans whose period ends in the span."""
-    whole = pd.concat(frames, ignore_index=True)
-    return pd.DataFrame(whole[whole["period_until"] > since]).reset_index(drop=True)
+    return pd.concat([frame[frame["period_until"] > since] for frame in frames], ignore_index=True)
 
 
 def _simulated(plans: Sequence[Plan], facts: Facts, span: slice) -> Simulation:
@@ -131,10 +184,10 @@ def _with_range(name: str, value: float, drawn: Numbers) -> dict[str, float]:
     return {name: float(value), f"{name}_low": float(low), f"{name}_high": float(high)}
 
 
-def _budget(paid: Sequence[Payout], simulation: Simulation, span: slice) -> pd.DataFrame:
-    """One row per plan: the budget, here what the first plan paid, and how likely chance alone makes the plan's pay pass it."""
-    budget = paid[0].monthly_cents()[:, span].sum() / 100
-    rows = [{"plan": name, "budget": budget, "mean_pay": simulation.pay[place].mean(), "overrun_share": float((simulation.pay[place] > budget).mean())} for place, name in enumerate(simulation.plans)]
+def _budget(paid: Sequence[Payout], simulation: Simulation, span: slice, budget: Budget) -> pd.DataFrame:
+    """One row per plan: the budget of the months, and how likely chance alone makes the plan's pay pass it."""
+    limit = budget.over(span.stop - span.start, paid[0].monthly_cents()[:, span].sum() / 100)
+    rows = [{"plan": name, "budget": limit, "mean_pay": simulation.pay[place].mean(), "overrun_share": float((simulation.pay[place] > limit).mean())} for place, name in enumerate(simulation.plans)]
     return pd.DataFrame(rows)
 
 
@@ -152,7 +205,7 @@ def _headline(people: pd.DataFrame, totals: pd.DataFrame, span: slice, until: da
 
 def _verdicts(paid: Sequence[Payout], different: pd.DataFrame | None, made: pd.DataFrame | None) -> tuple[Verdict, ...]:
     """Whether the plan in force reproduces what was paid, and whether every amount of every plan is traced to the cent."""
-    off = sum(reconciles(one, trace_table(one)) for one in paid)
+    off = sum(reconciles(one, trace_blocks(one)) for one in paid)
     figures: dict[str, Any] = {"plan": paid[0].plan.name, "payouts": 0 if made is None else len(made)}
     if different is not None:
         figures |= {"differences": len(different), "differing_people": different["employee_id"].nunique(), "amount": float(different["difference_cents"].abs().sum()) / 100}
@@ -160,11 +213,13 @@ def _verdicts(paid: Sequence[Payout], different: pd.DataFrame | None, made: pd.D
     return Verdict("plan_in_force_reproduces_payouts", outcome, figures), Verdict("every_amount_is_traced", "failed" if off else "passed", {"amount": off / 100})
 
 
-def _caveats(facts: Facts, in_force: Plan, different: pd.DataFrame | None) -> tuple[Caveat, ...]:
+def _caveats(facts: Facts, plans: Sequence[Plan], different: pd.DataFrame | None) -> tuple[Caveat, ...]:
     """What these figures do not say: responses first of all."""
     caveats = [Caveat("sales_held_fixed", {"draws": DRAWS, "interval_share": INTERVAL}), Caveat("counts_held_fixed")]
     if different is None:
         caveats.append(Caveat("no_payouts_to_reproduce"))
-        if all(place.startswith("data/plans/") for place in in_force.places.values()):
-            caveats.append(Caveat("plan_in_force_is_not_the_company_s_own", {"plan": in_force.name}))
+    if is_shipped(plans[0]) and (different is None or len(different)):
+        caveats.append(Caveat("plan_in_force_is_not_the_company_s_own", {"plan": plans[0].name}))
+    if any(one.formula == "team_bonus" and one.split == "rating" for plan in plans for one in plan.components.values()):
+        caveats.append(Caveat("peers_rate_by_attitude"))
     return (*caveats, *(Caveat("missing_table", {"table": table}) for table in sorted(facts.missing - {"margin"})))

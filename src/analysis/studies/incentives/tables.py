@@ -41,6 +41,22 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ResultColumn("facts", "count", "How many facts count"), ResultColumn("quota", "money", "Quota of the period"),
         ResultColumn("attainment_share", "share", "Attainment of the quota"), ResultColumn("next_at", "", "Where the next step up begins"),
         ResultColumn("next_needs", "", "How much more the next step up needs"), ResultColumn("next_amount", "exact_money", "What is paid there", "sensitive"),
+        ResultColumn("base_pay", "money", "Base pay of a month that amounts are counted in", "sensitive"),
+        ResultColumn("day_share", "share", "Share of the days that count, where the amount is prorated", "sensitive"),
+    ),
+    "terms": (
+        _PLAN, _COMPONENT, ResultColumn("since", "date", "In force from"), ResultColumn("term", "text", "Term"), ResultColumn("unit", "text", "Unit of the term"),
+        ResultColumn("value", "text", "Value as JSON, empty where the term ends"), ResultColumn("reason", "text", "Reason for the term"),
+    ),
+    "plan_pairs": (
+        _PLAN, ResultColumn("other_plan", "plan", "Plan that it is held against, empty for none"), ResultColumn("component", "component", "Pay component, empty for the whole"),
+        ResultColumn("changed_people", "people", "People who are paid another amount"), ResultColumn("concerned_people", "people", "People who are paid another amount or by another rule"),
+    ),
+    "payouts_made": (
+        _PAID, _FROM, _UNTIL, _COMPONENT, _AMOUNT, ResultColumn("paid_on", "date", "Day of payment", "sensitive"),
+    ),
+    "paid_by_component": (
+        _COMPONENT, ResultColumn("n", "people", "People who were paid"), ResultColumn("pay", "money", "Paid"), ResultColumn("share", "share", "Share of all that was paid"),
     ),
     "pay_mix": (
         _PLAN, _COMPONENT, ResultColumn("kind", "pay_kind", "Kind of pay"), ResultColumn("n", "people", "People who have the component"),
@@ -76,7 +92,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ResultColumn("cost_share", "share", "Incentive pay as a share of sales"),
     ),
     "budget": (
-        _PLAN, ResultColumn("budget", "money", "Budget: what the plan in force paid"), ResultColumn("mean_pay", "money", "Mean pay over the draws"),
+        _PLAN, ResultColumn("budget", "money", "Budget of the months compared"), ResultColumn("mean_pay", "money", "Mean pay over the draws"),
         ResultColumn("overrun_share", "share", "Chance that pay passes the budget"),
     ),
     "earnings_curve": (

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from analysis.studies.incentives.components import BASE_PAY, COMPONENTS, Kind
-from analysis.studies.incentives.eligibility import window_starts
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.money import NO_LIMIT, Arithmetic, Numbers
 from analysis.studies.incentives.plan import Component, Term
 from analysis.studies.incentives.views import Step, Tier
+from analysis.studies.incentives.windows import window_starts
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ class Base:
         pay = self.math.share(amount) * self.base_pay if unit.startswith(BASE_PAY) else self.math.money(amount) * self.math.one + 0 * self.base_pay
         return self.math.prorated(np.asarray(pay), self.days, self.whole) if self.days is not self.whole else np.asarray(pay)
 
-    def edge(self, value: Any, unit: str) -> Numbers:
+    def edge(self, value: Any, unit: str) -> Numbers | float:
         """Where a tier begins: an amount, or a share of the quota, out of reach where there is none."""
         if "quota" not in unit or value == 0:
-            return np.asarray(self.math.money(value))
+            return self.math.money(value)
         return np.where(self.quota > 0, self.math.part(self.math.share(value), self.quota), NO_LIMIT)
 
 
@@ -80,7 +80,7 @@ def _number(term: Term, kind: Kind, value: Any, base: Base) -> Any:
 
 
 def _tiers(term: Term, _: Kind, value: list[dict[str, Any]], base: Base) -> tuple[Tier, ...]:
-    last = np.asarray(NO_LIMIT if base.math.exact else np.inf)
+    last = NO_LIMIT if base.math.exact else np.inf
     ends = [tier.get("until") for tier in value]
     return tuple(
         Tier(base.edge(tier["from"], term.unit), last if end is None else base.edge(end, term.unit), base.math.share(tier["rate"]))

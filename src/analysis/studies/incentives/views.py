@@ -5,7 +5,7 @@ and divisions within teams that several formulas need. All arrays end in (people
 simulations put an axis of draws before these. Whole numbers or floating ones: see `money`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,8 +16,8 @@ from analysis.studies.incentives.money import NO_LIMIT, Arithmetic, Numbers
 class Tier:
     """A stretch of a measure, in its units, and the rate there; `until` is itself no longer in it."""
 
-    start: Numbers
-    until: Numbers
+    start: Numbers | float
+    until: Numbers | float
     rate: int | float
 
 
@@ -35,7 +35,8 @@ class View:
 
     `x` is the measure (money, or the sum of shares of a scale), `n` how many facts it is made of, `quota` the quota of the window, zero
     where there is none, `base_pay` the base pay of a month on the window's last day, `eligible` who has the component. `group` is the
-    number of the team, or zero for everyone; `rating` is the last rating known, as a share of its scale.
+    number of the team, or zero for everyone; `rating` is the last rating known, as a share of its scale. `shares` keeps the
+    shares of the quota that were asked for: a view with another measure has the same.
     """
 
     math: Arithmetic
@@ -47,10 +48,13 @@ class View:
     group: Numbers
     rating: Numbers
     split: str = "equally"
+    shares: dict[int | float, Numbers] = field(default_factory=dict, repr=False, compare=False)
 
     def of_quota(self, share: int | float) -> Numbers:
         """That share of the quota; out of reach where there is no quota, because no part of it can be reached."""
-        return np.where(self.quota > 0, self.math.part(share, self.quota), NO_LIMIT)
+        if share not in self.shares:
+            self.shares[share] = np.where(self.quota > 0, self.math.part(share, self.quota), NO_LIMIT)
+        return self.shares[share]
 
     def in_group(self, values: Numbers) -> Numbers:
         """The sum over the eligible people of the group, on each of its people."""

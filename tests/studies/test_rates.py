@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.studies.attrition.rates import rate_interval, rate_ratio_interval, share_difference_interval
+from analysis.studies.rates import rate_interval, rate_ratio_interval, share_difference_interval
 
 
 def test_no_events_give_the_closed_form():

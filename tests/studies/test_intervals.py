@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.studies.attrition.intervals import count_interval, percentiles, resamples, share_interval
+from analysis.studies.intervals import count_interval, percentiles, resamples, share_interval
 
 
 def test_every_draw_has_as_many_people():
