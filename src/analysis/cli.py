@@ -188,14 +188,13 @@ def training_plan(
     as_of: AsOf = None,
     budget: Annotated[float | None, typer.Option(min=0, help="What the courses may cost together; no limit if not given.", show_default=False)] = None,
     places: Annotated[int | None, typer.Option(min=0, help="How many courses; no limit if not given.", show_default=False)] = None,
-    effects: Annotated[Path | None, typer.Option(help="course_effects.csv of the study training_effect; an assumption if not given.", show_default=False)] = None,
     language: Annotated[str, typer.Option(help="en or zh; the company's own if not given.")] = "",
 ) -> None:
     """Write a training plan: which kind of course for whom, by expected gain for its cost. Exit status 1 where nobody sells."""
     from analysis.reporting.training_list import make_training_plan
     from analysis.studies.training_plan import TrainingWish
 
-    lines, paths = make_training_plan(folder, out, as_of.date() if as_of else None, TrainingWish(budget, places), effects, language)
+    lines, paths = make_training_plan(folder, out, as_of.date() if as_of else None, TrainingWish(budget, places), language)
     typer.echo("\n".join([*lines, *(f"Wrote {path}" for path in paths)]))
 
 

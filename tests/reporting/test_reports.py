@@ -21,6 +21,7 @@ from analysis.reporting.privacy import Viewer, visible_result
 from analysis.reporting.words import Words
 from analysis.settings import PROJECT
 from analysis.studies import quality, scorecard
+from analysis.studies.attendance import study as attendance
 from analysis.studies.attrition import study as attrition
 from analysis.studies.incentives import study as incentives
 from analysis.studies.incentives.plans import compared_plans
@@ -30,16 +31,16 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 AXE = importlib.util.find_spec("axe_playwright_python")
 FAILING = Path(__file__).parent / "notebooks" / "reports.yml"
 TEAM = "North team 1"
-QUALITY, SCORECARD, ATTRITION, PLANS = "10_data_quality", "20_scorecard", "30_attrition_risk", "40_incentive_schemes"
-ALL = (QUALITY, SCORECARD, ATTRITION, PLANS)
-RUNS = {"executive": ("en", ALL), "hr": ("zh", ALL), "manager": ("en", (SCORECARD, ATTRITION, PLANS)), "person": ("en", (SCORECARD, ATTRITION, PLANS))}
+QUALITY, SCORECARD, ATTENDANCE, ATTRITION, PLANS = "10_data_quality", "20_scorecard", "21_attendance", "30_attrition_risk", "40_incentive_schemes"
+ALL = (QUALITY, SCORECARD, ATTENDANCE, ATTRITION, PLANS)
+RUNS = {"executive": ("en", ALL), "hr": ("zh", ALL), "manager": ("en", ALL[1:]), "person": ("en", ALL[1:])}
 
 
 @pytest.fixture(scope="session")
 def results(sample):
     """What the studies find in the sample, by study."""
     company, panel = sample
-    return {name: study.run(company, panel, as_of=panel.last_day) for name, study in (("quality", quality), ("scorecard", scorecard), ("attrition", attrition))}
+    return {name: study.run(company, panel, as_of=panel.last_day) for name, study in (("quality", quality), ("scorecard", scorecard), ("attendance", attendance), ("attrition", attrition))}
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +89,7 @@ def answer_of(path):
 # the same numbers everywhere
 
 def test_the_numbers_of_run_json_are_those_of_the_study(made, results):
-    for report, study in ((QUALITY, "quality"), (SCORECARD, "scorecard"), (ATTRITION, "attrition")):
+    for report, study in ((QUALITY, "quality"), (SCORECARD, "scorecard"), (ATTENDANCE, "attendance"), (ATTRITION, "attrition")):
         told = headline(made["hr"][report], study)
         assert set(told) == set(results[study].headline)
         for name, estimate in results[study].headline.items():
@@ -129,6 +130,14 @@ def test_a_small_firm_gets_rates_and_the_reason_why_nobody_is_scored(made, resul
     assert found["rung"] == "rates"
     assert f"{found['people_seen']} people were seen and {found['exits_known']} left by choice, and at least 200 and 30 are needed" in answer
     assert "may not be used for pay, promotion or dismissal" in answer
+
+
+def test_the_attendance_report_tells_the_studys_numbers(made, results):
+    found, answer = {name: one.value for name, one in results["attendance"].headline.items()}, answer_of(made["executive"][ATTENDANCE])
+    assert f"have flagged {found['flagged_months']} of {found['person_months']} months of people" in answer
+    assert f"In the {found['months']} months to Dec 2025, {found['people']} people worked" in answer
+    assert "From Jul 2025 on people came late" in answer
+    assert "You worked" in answer_of(made["person"][ATTENDANCE])
 
 
 def test_sections_that_have_nothing_to_show_are_left_out(made):
@@ -172,7 +181,15 @@ def test_a_manager_meets_the_own_people_and_no_other(made, sample, results):
     assert named == set(scores.loc[scores["team"] == TEAM, "employee_id"])
 
 
+def test_attendance_names_a_managers_people_alone_and_nobodys_days_sick(made, sample, results):
+    page = made["manager"][ATTENDANCE]
+    people = results["attendance"].tables["working_time"].frame
+    assert named_in(page, people_of(sample)) == set(people.loc[people["employee_id"].map(last_teams(sample[1])) == TEAM, "employee_id"])
+    assert "Longest spell" not in text_of(page)
+
+
 def test_a_person_meets_nobody_else(made, sample, viewers):
+    assert named_in(made["person"][ATTENDANCE], people_of(sample)) <= {viewers["person"].person}
     assert named_in(made["person"][SCORECARD], people_of(sample)) == {viewers["person"].person}
     assert named_in(made["person"][ATTRITION], people_of(sample)) <= {viewers["person"].person}
 

@@ -7,9 +7,9 @@ from analysis.panel.build import Panel
 from analysis.reporting.present import diagnosis as told_diagnosis
 from analysis.reporting.present import slides as told_slides
 from analysis.reporting.privacy import Viewer, visible_result
-from analysis.reporting.training_list import make_training_plan, read_effects
+from analysis.reporting.training_list import make_training_plan
 from analysis.reporting.words import Words
-from analysis.settings import Settings, UserError
+from analysis.settings import Settings
 from analysis.studies import diagnosis
 from analysis.studies.slides import study as slides
 from analysis.studies.training_plan import COLUMNS, TrainingWish
@@ -82,12 +82,3 @@ def test_the_training_plan_comes_as_csv_and_as_a_workbook(tmp_path):
     assert 0 < len(header) <= 3
     assert header.iloc[0, 1].isdigit()
     assert lines[0].startswith("已安排")
-
-
-def test_effects_that_are_none_are_refused_by_name(tmp_path):
-    path = tmp_path / "course_effects.csv"
-    path.write_text("course_family,months_since\nsales_skill,1\n", encoding="utf-8")
-    with pytest.raises(UserError, match="lacks the columns effect_share"):
-        read_effects(path)
-    with pytest.raises(UserError, match="cannot be read"):
-        read_effects(tmp_path / "none.csv")

@@ -6,7 +6,19 @@ import pytest
 
 from analysis.settings import UserError
 from analysis.studies import training_plan
-from analysis.studies.training_plan import ARTHUR_D, COUNTED_MONTHS, EFFECT_COLUMNS, KEPT, SHRUNK, TrainingWish, choose, family_effect, rank
+from analysis.studies.result import Result
+from analysis.studies.training_effect.tables import table
+from analysis.studies.training_plan import (
+    ARTHUR_D,
+    COUNTED_MONTHS,
+    KEPT,
+    SHRUNK,
+    TrainingWish,
+    believed_effects,
+    choose,
+    family_effect,
+    rank,
+)
 
 
 def gaps(*rows):
@@ -15,8 +27,12 @@ def gaps(*rows):
     return frame.assign(gain_per_cost=frame["gain_amount"] / frame["cost_amount"])
 
 
-def effects(method="lottery", months=range(12), share=0.02, family="sales_skill"):
-    return pd.DataFrame([(family, month, share, share - 0.01, share + 0.01, method) for month in months], columns=list(EFFECT_COLUMNS))
+def effects(months=range(12), share=0.02, half=0.01):
+    return pd.DataFrame([(month, share, share - half, share + half) for month in months], columns=["months_since", "effect_share", "low", "high"])
+
+
+def assumed(spread=0.35):
+    return ARTHUR_D * SHRUNK * spread * sum(KEPT**month for month in range(COUNTED_MONTHS))
 
 
 def taken(frame, budget=None, places=None, recent=()):
@@ -48,30 +64,49 @@ def test_with_a_budget_a_course_of_unknown_cost_is_not_taken():
     assert taken(frame) == ["b", "a"]
 
 
-def test_an_effect_found_here_is_summed_over_a_year_with_its_error():
-    effect = family_effect(effects(months=range(20)), "sales_skill", 0.35)
+def test_an_effect_that_is_well_known_here_is_the_answer():
+    effect = family_effect(effects(half=1e-6), 0.35)
     assert effect.evidence == "own data"
-    assert effect.months == pytest.approx(0.24)
-    assert effect.error == pytest.approx(12 * 0.02 / (2 * 1.645))
+    assert effect.months == pytest.approx(0.24, rel=1e-3)
 
 
-def test_a_naive_comparison_is_not_believed():
-    assert family_effect(effects(method="naive_trained_against_untrained"), "sales_skill", 0.35).evidence == "prior"
+def test_an_effect_that_is_hardly_known_here_leaves_the_assumption():
+    effect = family_effect(effects(share=-0.05, half=5.0), 0.35)
+    assert effect.evidence == "prior"
+    assert effect.months == pytest.approx(assumed(), rel=0.01)
+
+
+def test_what_is_known_from_both_lies_between_and_is_surer_than_either():
+    error = assumed() / 1.645 * 2 * 1.96 / 12 / 2
+    effect = family_effect(effects(share=0.02, half=error), 0.35)
+    assert effect.months == pytest.approx((0.24 + assumed()) / 2)
+    assert effect.error < assumed() / 1.645
 
 
 def test_the_assumed_effect_is_the_shrunk_published_one_that_fades():
-    effect = family_effect(None, "sales_skill", 0.35)
-    assert effect.months == pytest.approx(ARTHUR_D * SHRUNK * 0.35 * sum(KEPT**month for month in range(COUNTED_MONTHS)))
+    assert family_effect(effects(months=[]), 0.35).months == pytest.approx(assumed())
+
+
+def test_only_the_method_that_is_believed_for_sales_counts():
+    months = [{"course_family": family, "months_since": month, "effect_share": share, "low": share - 0.1, "high": share + 0.1, "method": method, "n": 9, "outcome": outcome}
+              for month in (1, 2) for family, method, outcome, share in (("sales_skill", "lottery", "sales", 0.1), ("sales_skill", "naive", "sales", 0.3), ("sales_skill", "lottery", "close_rate", 0.5),
+                                                                        ("customer_service", "did_not_yet_treated", "sales", 0.2))]
+    answers = [{"course_family": "sales_skill", "n": 9, "outcome": "sales", "method": "lottery", "conclusion": "unclear"},
+               {"course_family": "customer_service", "n": 9, "outcome": "sales", "method": None, "conclusion": "cannot_be_told"}]
+    result = Result("training_effect", date(2025, 1, 1), {"answers": table("answers", answers), "course_effects": table("course_effects", months)}, {})
+    found = believed_effects(result)
+    assert found["course_family"].tolist() == ["sales_skill"] * 2
+    assert found["effect_share"].tolist() == [0.1, 0.1]
 
 
 def test_the_sample_is_planned_within_its_budget_and_for_people_below_their_peers_only(sample):
     company, panel = sample
-    result = training_plan.run(company, panel, as_of=panel.last_day, wish=TrainingWish(5000, 3, effects(family="customer_service")))
+    result = training_plan.run(company, panel, as_of=panel.last_day, wish=TrainingWish(5000, 3))
     plan = result.tables["training_plan"].frame
     assert 0 < len(plan) <= 3
     assert plan["cost_amount"].sum() <= 5000
     assert (plan["gap_high"] > 0).all()
-    assert set(plan.loc[plan["course_family"] == "customer_service", "evidence"]) <= {"own data"}
+    assert set(plan["evidence"]) <= {"own data", "prior"}
     assert (plan["gain_per_cost"].diff().dropna() <= 0).all()
 
 

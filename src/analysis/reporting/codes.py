@@ -143,6 +143,14 @@ CODES: dict[str, dict[str, str]] = {
     "missing_table": {
         "surveys": N_("surveys"), "reviews": N_("reviews"), "pay_rates": N_("pay rates"), "attendance": N_("attendance"), "job_spells": N_("teams and levels"),
     },
+    "attendance_measure": {"late": N_("Coming late"), "early": N_("Leaving early"), "absent": N_("Absent without leave"), "away": N_("Absent or sick")},
+    "attendance_against": {
+        "sales_between": N_("Sales, between people"), "sales_within": N_("Sales, between months of one person"), "later_exit": N_("Leaving by choice in the next year"),
+    },
+    "spell_length": {"1_1": N_("1 day"), "2_3": N_("2 to 3 days"), "4_10": N_("4 to 10 days"), "11_": N_("11 days and more")},
+    "flagged_group": {"flagged": N_("Flagged at least once"), "not_flagged": N_("Never flagged")},
+    "link": {"goes_with": N_("Surely go together"), "goes_against": N_("Surely go against each other"), "cannot_be_told": N_("Cannot be told")},
+    "comparison": {"everybody_at_once": N_("Everybody at once, before against after"), "half_by_lot": N_("Half of the people chosen by lot, against the other half")},
     "gaming_finding": {
         "bunching": N_("More end just above the threshold than below"), "late_share": N_("Sales booked in the last days"), "moved_early": N_("Sales drawn forward"),
         "moved_late": N_("Sales held back"), "discounts": N_("Discounts in the last days"), "satisfaction": N_("Less satisfied customers"), "service": N_("Less service given"),
@@ -228,6 +236,12 @@ _HEADINGS = {
     "expected_share": N_("Expected"), "actual_share": N_("Left"), "actual_leavers": N_("Those who left"), "expected_leavers": N_("Expected leavers"),
     "stability_share": N_("Found again"), "risk_low": N_("Low"), "risk_high": N_("High"), "adjusted_ratio": N_("Ratio, allowed for risk"), "kind": N_("Kind"),
     "design": N_("How they were chosen"), "gate": N_("Condition"), "passed": N_("Met"), "threshold": N_("Held to"), "horizon_months": N_("Months ahead"),
+    "attendance_measure": N_("What happened"), "attendance_against": N_("Against what"), "against": N_("Against what"), "of_days": N_("Of days"), "share_before": N_("Year before"), "company_share": N_("Everybody"),
+    "own_weekdays": N_("Own days a week"), "hours_a_day": N_("Hours a day"), "rest_days": N_("Worked on days off"), "unrecorded_days": N_("Without a record"),
+    "late_low": N_("Late, low"), "late_high": N_("Late, high"), "change_low": N_("Change, low"), "change_high": N_("Change, high"), "late_limit": N_("Late days in a month"),
+    "flagged": N_("Months flagged"), "flagged_by_chance": N_("By chance alone"), "again_share": N_("Flagged again next month"),
+    "any_month_share": N_("Flagged of all"), "flagged_group": N_("Group"), "lasting_count": N_("Surely late more often"), "upper_half": N_("Sell above the middle"),
+    "spell_length": N_("Days in a row"), "days_share": N_("Share of days away"), "published": N_("Research found"),
     "worked_out": N_("How it was worked out"), "behind": N_("What stands behind it"),
     "paid_for": N_("What it is paid for"), "part": N_("Paid for it"), "left_on": N_("Last day"), "notice_on": N_("Known since"), "satisfaction_and_promotion": N_("Satisfaction and promotion"),
     "reach_share": N_("Threshold"), "late_share": N_("Booked late"), "amount_low": N_("Money, low"), "amount_high": N_("Money, high"), "window_month": N_("Month of the window"),

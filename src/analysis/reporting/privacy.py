@@ -44,11 +44,14 @@ _PARTS = (
     ("surely_upper_half", ("surely_top_quarter",)), ("surely_lower_half", ("surely_bottom_quarter",)), ("people_scored", ("moved_up", "moved_down")),
     ("people", ("people_now", "people_left")), ("users_seen", ("users_matched",)),
     ("people_employed", ("on_notice",)), ("people_employed", ("scored_people",)), ("people_employed", ("early_warning",)), ("scored_people", ("high_risk",)),
+    ("people", ("late_more", "late_less")), ("people", ("flagged_people",)), ("flagged_people", ("flagged_lasting",)), ("flagged_people", ("flagged_sellers",)),
+    ("flagged_sellers", ("flagged_upper_half",)),
+    ("later_flagged", ("later_flagged_left",)), ("later_others", ("later_others_left",)), ("later_people", ("later_flagged_left", "later_others_left")),
     ("watched_people", ("sliding_people",)), ("watched_people", ("recent_alarms",)), ("people_diagnosed", ("people_above",)), ("people_diagnosed", ("people_below",)),
 )
 """A named count of people, and counts that are parts of it; those further down may be parts of these."""
 
-_GOES_WITH = {"revenue_matched_share": "users_matched", "budget": "pay"}
+_GOES_WITH = {"revenue_matched_share": "users_matched", "budget": "pay", "exit_difference": "later_flagged_left", "flagged_sales_share": "flagged_sellers"}
 """A named number, and the one without which it is withheld: it tells about the people who are left over, or is the same sum."""
 
 _GAINS = ("gain_count", "lose_count", "gained", "lost")

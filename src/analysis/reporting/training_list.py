@@ -4,44 +4,28 @@ In: a company folder and what is asked for. Out: files, and the plan's caveats i
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-
-import pandas as pd
 
 from analysis.panel.build import open_panel
 from analysis.reporting.notebook import read_as_of, read_language
 from analysis.reporting.words import Words
 from analysis.reporting.worklist_files import write_list
-from analysis.settings import UserError
 from analysis.studies import training_plan
 from analysis.studies.result import Caveat, Result
-from analysis.studies.training_plan import COLUMNS, EFFECT_COLUMNS, TrainingWish
+from analysis.studies.training_plan import COLUMNS, TrainingWish
 from analysis.tables.store import open_company
 
 
 def make_training_plan(
-    folder: str | Path, out: Path, as_of: date | None, wish: TrainingWish, effects: Path | None = None, language: str = "",
+    folder: str | Path, out: Path, as_of: date | None, wish: TrainingWish, language: str = "",
 ) -> tuple[list[str], tuple[Path, Path]]:
     """What the plan says and rests on, a sentence each, and its two files in `out`."""
     company = open_company(folder)
     words = Words(read_language(language or company.settings.language), company.settings.currency)
     day = read_as_of(as_of.isoformat() if as_of else "", company)
-    wish = replace(wish, effects=read_effects(effects)) if effects else wish
     result = training_plan.run(company, open_panel(company), as_of=day, wish=wish)
     return sentences(result, words), write_list("training_plan", result.tables["training_plan"].frame, COLUMNS, out, words)
-
-
-def read_effects(path: Path) -> pd.DataFrame:
-    """The table `course_effects` as the study of training effects wrote it; raises UserError where it is not that."""
-    try:
-        frame = pd.read_csv(path)
-    except (OSError, ValueError) as error:
-        raise UserError(f"{path} cannot be read: {error}. Give the file course_effects.csv that the study training_effect wrote.") from error
-    if missing := [name for name in EFFECT_COLUMNS if name not in frame]:
-        raise UserError(f"{path} lacks the columns {', '.join(missing)}. Give the file course_effects.csv that the study training_effect wrote.")
-    return frame
 
 
 def sentences(result: Result, words: Words) -> list[str]:

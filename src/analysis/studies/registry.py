@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from analysis.studies import diagnosis, quality, scorecard
+from analysis.studies.attendance import study as attendance
 from analysis.studies.attrition import study as attrition
 from analysis.studies.incentives import study as incentives
 from analysis.studies.response import study as response
@@ -13,6 +14,7 @@ from analysis.studies.training_effect import study as training_effect
 STUDIES: dict[str, Callable[..., Result]] = {
     "quality": quality.run,
     "scorecard": scorecard.run,
+    "attendance": attendance.run,
     "incentives": incentives.run,
     "training_effect": training_effect.run,
     "attrition": attrition.run,

@@ -1,14 +1,13 @@
 """The training plan: which course family for whom, ranked by expected gain per cost under a budget and a number of places.
 
-In: a company's tables and panel, what is asked for, and what courses were found to change (`course_effects` of the study of training effects, where there
-is one). Out: a `Result` with the table `training_plan`, to be handed on as a list. A gap counts only where the person surely stands below the peers; the gain
+In: a company's tables and panel, what is asked for, and what the study of training effects found in them. Out: a `Result` with the table `training_plan`, to be handed on as a list. A gap counts only where the person surely stands below the peers; the gain
 is sales, not profit, and is an expectation, not a promise. It reads no risk score, no gender and no year of birth.
 
 gain = sales a month x months of sales that the course brings to who needs it fully x share of that need, which is the gap in standard deviations
 between peers, at most 1 (assumption: to somebody half as far behind, a course brings half).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -21,6 +20,7 @@ from analysis.studies.diagnosis import Measured, measure_skills
 from analysis.studies.result import Caveat, Estimate, Result, ResultColumn, ResultTable
 from analysis.studies.skills import SKILLS
 from analysis.studies.strengths import BELOW
+from analysis.studies.training_effect import study as training_effect
 from analysis.tables.store import Company
 
 FAMILIES = ("product_knowledge", "sales_skill", "customer_service")
@@ -35,10 +35,8 @@ COUNTED_MONTHS = 12
 QUIET_MONTHS = 6
 """Who finished a course of the family within so many months is left out."""
 
-EFFECT_COLUMNS = ("course_family", "months_since", "effect_share", "low", "high", "method")
-_NAIVE = "naive"
-_REACH = 1.645
-"""The ends of effects are those of intervals that hold nine in ten."""
+_REACH, _OWN_REACH = 1.645, 1.96
+"""The ends of the plan's intervals hold nine in ten, those of the study of training effects nineteen in twenty."""
 
 COLUMNS = (
     ResultColumn("rank", "", "Place on the list, the largest gain for its cost first"), ResultColumn("employee_id", "person", "Person", "personal"),
@@ -55,11 +53,10 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class TrainingWish:
-    """What may be spent and how many may go; None sets no limit. effects: a frame with `EFFECT_COLUMNS`, None where nothing is known."""
+    """What may be spent and how many may go; None sets no limit."""
 
     budget: float | None = None
     places: int | None = None
-    effects: pd.DataFrame | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -82,7 +79,8 @@ def run(company: Company, panel: Panel, *, as_of: date, wish: TrainingWish | Non
     month = last_whole_month(min(as_of, panel.last_day))
     window = frame[(frame["month"] > month - COUNTED_MONTHS) & (frame["month"] <= month)]
     sales = window.groupby("employee_id")["sales_amount"].mean().reindex(measured.people["employee_id"]).clip(lower=0).fillna(0.0)
-    effects = {family: family_effect(wish.effects, family, _sales_spread(sales)) for family in FAMILIES}
+    own, spread = believed_effects(training_effect.run(company, panel, as_of=as_of)), _sales_spread(sales)
+    effects = {family: family_effect(own[own["course_family"] == family], spread) for family in FAMILIES}
     gaps = rank(find_gaps(measured, sales, effects, costs), _recent(trainings, as_of))
     chosen = choose(gaps, wish.budget, wish.places)
     tables = {"training_plan": ResultTable(_as_listed(chosen), COLUMNS)}
@@ -115,19 +113,26 @@ def _sales_spread(sales: pd.Series) -> float:
     return float(logs.std()) if len(logs) > 1 else 0.0
 
 
-def family_effect(effects: pd.DataFrame | None, family: str, spread: float) -> Effect:
-    """What a course family brings: as found in the company's own data, else the assumption, which nothing to twice of it surrounds.
+def believed_effects(result: Result) -> pd.DataFrame:
+    """The monthly effects on sales that the study of training effects believes: course_family, months_since, effect_share, low, high; without rows where it can tell nothing."""
+    answers, effects = (result.tables[name].frame for name in ("answers", "course_effects"))
+    told = answers[(answers["outcome"] == "sales") & (answers["conclusion"] != "cannot_be_told")][["course_family", "outcome", "method"]]
+    return effects.merge(told, on=["course_family", "outcome", "method"])[["course_family", "months_since", "effect_share", "low", "high"]].dropna()
 
-    effects: rows of `EFFECT_COLUMNS`, one per month since the course; comparisons named naive are left out. Months of one course err together.
+
+def family_effect(own: pd.DataFrame, spread: float) -> Effect:
+    """What a course family brings: the assumption, which nothing to twice of it surrounds, and what was found in the company's own data, each weighed by how sure it is.
+
+    own: one row per month since the course with effect_share, low and high. Months of one course err together, so their errors add up.
     """
-    own = pd.DataFrame(columns=list(EFFECT_COLUMNS)) if effects is None else effects
-    own = own[(own["course_family"] == family) & ~own["method"].astype(str).str.contains(_NAIVE) & own["months_since"].between(0, COUNTED_MONTHS - 1)]
-    own = own.dropna(subset=["effect_share", "low", "high"])
-    if len(own):
-        one = own[own["method"] == own["method"].iloc[0]]
-        return Effect(float(one["effect_share"].sum()), float((one["high"] - one["low"]).sum()) / (2 * _REACH), "own data")
     months = ARTHUR_D * SHRUNK * spread * (1 - KEPT**COUNTED_MONTHS) / (1 - KEPT)
-    return Effect(months, months / _REACH, "prior")
+    assumed = Effect(months, months / _REACH, "prior")
+    error = float((own["high"] - own["low"]).sum()) / (2 * _OWN_REACH)
+    if not error > 0:
+        return assumed
+    weight = assumed.error**2 / (assumed.error**2 + error**2)
+    found = float(own["effect_share"].sum())
+    return Effect(weight * found + (1 - weight) * months, weight**0.5 * error, "own data" if weight > 0.5 else "prior")
 
 
 def find_gaps(measured: Measured, sales: pd.Series, effects: dict[str, Effect], costs: pd.Series) -> pd.DataFrame:
