@@ -1,31 +1,32 @@
 """Before and after: the published detectable effects, and intervals that hold the truth."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.studies.before_after import Change, detectable, sales_change
+from analysis.studies.before_after import PUBLISHED, Change, detectable_designs, sales_change
 
 START = date(2025, 7, 1)
 
 
 @pytest.mark.parametrize(("people", "everybody", "half"), [(20, 0.26, 0.29), (50, 0.23, 0.18), (100, 0.23, 0.12)])
 def test_what_can_be_detected_is_what_the_small_sample_study_measured(people, everybody, half):
-    found = detectable(people).set_index("comparison")["detectable"]
+    found = detectable_designs(people).set_index("comparison")["detectable"]
     assert found["everybody_at_once"] == pytest.approx(everybody, abs=0.02)
     assert found["half_by_lot"] == pytest.approx(half, abs=0.01)
 
 
 def test_more_people_do_not_lift_the_limit_that_the_market_sets():
-    limits = [detectable(people).set_index("comparison")["detectable"] for people in (50, 5000)]
+    limits = [detectable_designs(people).set_index("comparison")["detectable"] for people in (50, 5000)]
     assert limits[1]["everybody_at_once"] > 0.9 * limits[0]["everybody_at_once"]
     assert limits[1]["half_by_lot"] < 0.2 * limits[0]["half_by_lot"]
 
 
 def test_without_a_market_only_people_count():
-    found = detectable(50, market_sd=0.0)
+    found = detectable_designs(50, spreads=replace(PUBLISHED, common=0.0))
     assert found.loc[0, "market_swing"] == 0
     assert found.loc[0, "standard_error"] == pytest.approx(np.sqrt(2 * 0.35**2 / 6 / 50))
 
@@ -36,7 +37,7 @@ def test_the_closed_form_is_the_spread_of_simulated_comparisons():
     for month in range(1, 12):
         shocks[:, month] = 0.5 * shocks[:, month - 1] + 0.08 * np.sqrt(0.75) * random.standard_normal(4000)
     sales = shocks + 0.35 / np.sqrt(people) * random.standard_normal((4000, 12))
-    assert np.std(sales[:, 6:].mean(axis=1) - sales[:, :6].mean(axis=1)) == pytest.approx(detectable(people).loc[0, "standard_error"], rel=0.05)
+    assert np.std(sales[:, 6:].mean(axis=1) - sales[:, :6].mean(axis=1)) == pytest.approx(detectable_designs(people).loc[0, "standard_error"], rel=0.05)
 
 
 def panel(seed=0, months=36, lift=0.0, growth=0.0, persistence=0.5, people=50):

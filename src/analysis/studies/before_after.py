@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import linalg, stats
 
 from analysis.periods import month_number
+from analysis.studies.rollout.claims import LEVEL, POWER, Spreads, before_after_error, change_variance, detectable, randomised_error
 
 Vector = NDArray[np.float64]
 
@@ -21,12 +22,8 @@ YEAR = 12
 LEAST_AFTER, LEAST_BEFORE = 3, 24
 """Months after and before a change without which season and trend cannot be taken out."""
 
-POWER, SURE = 0.8, 0.95
-"""A change is detectable when it would be found this often, at this sureness."""
-
-PERSON_MONTH_SD, MARKET_SD, MARKET_PERSISTENCE = 0.35, 0.08, 0.5
-"""Assumptions of `detectable`: the luck of one person's month, the swing common to all, and how much of it stays from month to month, in log sales
-(a study of 50 salespeople)."""
+PUBLISHED = Spreads(person=0.35, own=0.35, common=0.08, carried_common=0.5)
+"""The spreads of a study of 50 salespeople, in log sales: assumptions where a company's own are not used."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ def sales_change(panel: pd.DataFrame, day: date, *, interval_share: float) -> Ch
     design = np.column_stack([season[:, season.any(axis=0)], (number - number.mean()) / YEAR, number >= month])
     found, error, freedom = step_size(level.to_numpy(float), design)
     reach = stats.t.isf((1 - interval_share) / 2, freedom) * error
-    seen = (stats.t.isf((1 - SURE) / 2, freedom) + stats.t.ppf(POWER, freedom)) * error
+    seen = (stats.t.isf(LEVEL / 2, freedom) + stats.t.ppf(POWER, freedom)) * error
     return Change(float(np.expm1(found)), float(np.expm1(found - reach)), float(np.expm1(found + reach)), float(np.expm1(seen)), before, after)
 
 
@@ -78,20 +75,16 @@ def step_size(values: Vector, design: Vector) -> tuple[float, float, int]:
     return float((inverse @ (design.T @ values))[-1]), float(np.sqrt(covariance[-1, -1])), freedom
 
 
-def detectable(people: int, months: int = 6, *, market_sd: float = MARKET_SD) -> pd.DataFrame:
+def detectable_designs(people: int, months: int = 6, *, spreads: Spreads = PUBLISHED) -> pd.DataFrame:
     """The smallest lift of sales that would be found four times in five, by design: comparison, n, standard_error (log), market_swing, detectable.
 
     everybody_at_once compares so many months after with as many before: the market's swing does not average out over people. half_by_lot compares a random half with the
-    other half over the same months: the market falls out. market_swing is what two standard deviations of the market alone do between the two times. Normal
-    approximation; the assumptions are those named above.
+    other half over the same months: the market falls out. market_swing is what two standard deviations of the market alone do between the two times. Errors and sizes
+    are those of `rollout.claims`.
     """
-    lag = np.abs(np.subtract.outer(np.arange(2 * months), np.arange(2 * months)))
-    weight = np.repeat([-1.0, 1.0], months) / months
-    market = market_sd**2 * float(weight @ MARKET_PERSISTENCE**lag @ weight)
-    person = 2 * PERSON_MONTH_SD**2 / months
-    errors = np.sqrt([market + person / people, 2 * person / (people / 2)])
-    seen = (stats.norm.isf((1 - SURE) / 2) + stats.norm.ppf(POWER)) * errors
+    errors = [before_after_error(spreads, people, months, months), randomised_error(spreads, people, months, months)]
+    market = 2 * spreads.common * np.sqrt(change_variance(months, months, spreads.carried_common))
     return pd.DataFrame({
-        "comparison": ["everybody_at_once", "half_by_lot"], "n": people, "standard_error": errors, "market_swing": [np.expm1(2 * np.sqrt(market)), 0.0],
-        "detectable": np.expm1(seen),
+        "comparison": ["everybody_at_once", "half_by_lot"], "n": people, "standard_error": errors, "market_swing": [np.expm1(market), 0.0],
+        "detectable": [detectable(error) for error in errors],
     })  # fmt: skip
