@@ -16,7 +16,7 @@ from analysis.studies.incentives.plan import Plan
 from analysis.studies.response.ahead import YearAhead
 from analysis.studies.response.fit import Fit
 from analysis.studies.response.history import History
-from analysis.studies.response.project import World, project
+from analysis.studies.response.project import Projection, World, project
 
 DRAWS = 40
 _ENDS = (0.05, 0.95)
@@ -26,9 +26,12 @@ _RISK_SHARE = 0.5
 
 def sensitivity(plans: Sequence[Plan], history: History, fit: Fit, ahead: YearAhead, margin_share: float, *, seed: int) -> pd.DataFrame:
     """One row per assumption and plan: assumption, end (low, high), plan, sales_change_share, profit_change, best."""
-    rows = []
+    rows, seen = [], dict[World, Projection]()
     for name, end, at_fit, world in _ends(fit):
-        projection = project(plans, history, at_fit, ahead, draws=DRAWS, seed=seed, world=world)
+        projection = seen.get(world) if at_fit is fit else None
+        projection = projection or project(plans, history, at_fit, ahead, draws=DRAWS, seed=seed, world=world)
+        if at_fit is fit:
+            seen[world] = projection
         sales, pay = (values.sum(axis=-1).mean(axis=-1) for values in (projection.sales, projection.pay))
         profit = sales * margin_share - pay
         best = projection.plans[int(np.argmax(profit))]

@@ -28,7 +28,11 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         _PLAN, ResultColumn("ability", "ability", "Third of people by usual sales"), _N, *_ranged("sales_change_share", "share", "Change of sales"),
         *_ranged("pay_change_share", "share", "Change of incentive pay"), ResultColumn("effort", "share", "What effort adds to sales"),
     ),
-    "by_month": (_PLAN, ResultColumn("month", "count", "Month of the year"), *_ranged("sales", "money", "Sales")),
+    "by_month": (_PLAN, ResultColumn("starts_on", "date", "First day of the month"), _N, *_ranged("sales", "money", "Sales")),
+    "plan_pairs": (
+        _PLAN, ResultColumn("other_plan", "plan", "Plan, empty for none"), ResultColumn("component", "component", "Part of pay, empty for the whole"),
+        ResultColumn("changed_people", "people", "People whose expected pay differs"), ResultColumn("concerned_people", "people", "The same"),
+    ),
     "person_pay": (
         _PLAN, ResultColumn("employee_id", "person", "Person", "sensitive"), ResultColumn("pay", "money", "Expected incentive pay", "sensitive"),
         ResultColumn("pay_change_share", "share", "Change of whole pay against the plan in force", "sensitive"),
