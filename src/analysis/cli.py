@@ -172,7 +172,6 @@ def rollout(
     as_of: AsOf = None,
     waves: Annotated[int, typer.Option(min=2, max=4, help="How many groups start one after the other.")] = 2,
     teams: Annotated[bool, typer.Option("--teams", help="Draw whole teams instead of people.")] = False,
-    months: Annotated[int, typer.Option(min=1, max=24, help="Months that are measured after the first start, and as many before.")] = 6,
     first_month: Annotated[datetime | None, typer.Option(formats=["%Y-%m"], help="The month of the first start; the next one if not given.", show_default=False)] = None,
     seed: Annotated[int, typer.Option(help="Another seed draws another lot.")] = 7,
     language: Annotated[str, typer.Option(help="en or zh; the company's own if not given.")] = "",
@@ -182,7 +181,7 @@ def rollout(
     from analysis.reporting.plan_files import make_rollout
     from analysis.studies.rollout.study import Terms
 
-    terms = Terms(months, months, waves, "teams" if teams else "people", month_number(first_month.date()) if first_month else None, seed)
+    terms = Terms(waves=waves, drawn="teams" if teams else "people", first_month=month_number(first_month.date()) if first_month else None, seed=seed)
     lines, paths = make_rollout(folder, out, as_of.date() if as_of else None, terms, language)
     typer.echo("\n".join([*lines, *(f"Wrote {path}" for path in paths)]))
 

@@ -6,13 +6,14 @@ history is told apart from what rests on published studies. Nobody's pay follows
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from analysis.reporting import display
 from analysis.reporting.display import Html
 from analysis.reporting.present import delivered, response_figures
 from analysis.reporting.present.incentives_figures import plan_name, rows_of
-from analysis.reporting.present.response_figures import best_other, by_profit, effort_row, signed, signed_money
+from analysis.reporting.present.response_figures import best_other, by_profit, effort_row, signed, signed_money, silent_plans
 from analysis.reporting.present.spec import OpeningSpec, TableSpec
 from analysis.reporting.words import Words
 from analysis.studies.result import Caveat, Estimate, Result, ResultTable, Verdict
@@ -65,8 +66,8 @@ def _best(result: Result, words: Words) -> str:
     figures = {**_left(row, words), "year": year, "chance": _chance(row["better_share"], words)}
     if row["profit_change_low"] > 0:
         return words.t(
-            "In {year} {plan} would leave {change} ({low} to {high}) against the plan in force: margin less incentive pay and what exits cost. It is better with a chance of {chance}, if people respond as is "
-            "worked out here.", **figures,
+            "In {year} {plan} would leave {more} ({low} to {high}) more than the plan in force, counted as margin less incentive pay and what exits cost. It is better with a chance of {chance}, if people "
+            "respond as is worked out here.", **figures | {name: words.money_short(row[column]) for name, column in (("more", "profit_change"), ("low", "profit_change_low"), ("high", "profit_change_high"))},
         )
     if row["profit_change_high"] <= 0:
         return words.t("Keeping the plan in force is best: in {year} every other plan would leave less margin after incentive pay and what exits cost. The nearest is {plan}, {change} ({low} to {high}).", **figures)
@@ -101,11 +102,14 @@ def _next(result: Result, words: Words) -> str:
         return ""
     rows = rows_of(by_profit(result))[1:]
     good = [words.t("{plan} {change} ({low} to {high})", **_left(row, words)) for row in rows[:_NEXT] if row["profit_change_low"] > 0]
-    worse = sum(row["profit_change_high"] < 0 for row in rows)
+    silent = [row["plan"] for row in rows if row["plan"] in silent_plans(result)]
+    worse = sum(row["profit_change_high"] < 0 and row["plan"] not in silent for row in rows)
     parts = [words.t("Next come {plans}.", plans=words.join(good)) if good else ""]
     if worse:
         parts.append(words.n("{count} of the {all} other plans would surely leave less than the plan in force.", "{count} of the {all} other plans would surely leave less than the plan in force.", worse, all=_others(result)))
-    return words.t(" ").join(part for part in parts if part)
+    if silent:
+        parts.append(words.t("Of {plans} part of the pay is a cost alone here, so they may do better than they look.", plans=_plans(",".join(silent), words)))
+    return _said(parts, words)
 
 
 def _side(result: Result, words: Words) -> str:
@@ -120,7 +124,12 @@ def _side(result: Result, words: Words) -> str:
     if customers.value is None:
         return told
     points = {name: signed(value, words) for name, value in zip(("change", "low", "high"), _values(customers), strict=True)}
-    return told + words.t(" ") + words.t("Customer satisfaction would change by {change} of its scale ({low} to {high}), as it moved with effort in the past.", **points)
+    return _said([told, words.t("Customer satisfaction would change by {change} of its scale ({low} to {high}), as it moved with effort in the past.", **points)], words)
+
+
+def _said(sentences: list[str], words: Words) -> str:
+    """The sentences that say something, one after the other."""
+    return reduce(lambda first, second: words.t("{first} {second}", first=first, second=second), [sentence for sentence in sentences if sentence] or [""])
 
 
 def _number(estimate: Estimate) -> float:
@@ -167,7 +176,7 @@ def _effort(result: Result, words: Words) -> str:
     return words.t("The effort that people make for today's incentive pay adds {share} to sales ({low} to {high}).", **{name: words.share(value) for name, value in zip(("share", "low", "high"), _values(share), strict=True)})
 
 
-def _trial(result: Result, words: Words) -> str:
+def _trial(_: Result, words: Words) -> str:
     """That nothing follows from this by itself."""
     return words.t("Nobody's pay follows from this by itself. Before a plan is changed, try it with a lot: report 42 (Plan check) says what a trial could notice, and who would start when.")
 
@@ -189,26 +198,28 @@ def _learned(result: Result, words: Words) -> str:
         return words.t("How strongly people respond is not told by the history: the plan in force pays nothing for one more sale.")
     row = effort_row(result)
     learned = float(row["learned_share"])
-    figures = {"learned": words.share(learned), **{name: words.share(row[name]) for name in ("prior_low", "prior_high", "posterior_low", "posterior_high")}}
+    figures = {"learned": words.share(learned, 0), **{name: words.share(row[name]) for name in ("prior_low", "prior_high", "posterior_low", "posterior_high")}}
     if learned < _LEARNED_NOTHING:
-        return words.t("On how strongly people respond the history says next to nothing: the figure of {posterior_low} to {posterior_high} is that of published studies.", **figures)
+        return words.t("On how much effort adds to sales the history says next to nothing: the range from {posterior_low} to {posterior_high} is that of published studies.", **figures)
     if learned < _LEARNED_LITTLE:
-        return words.t("On how strongly people respond the history took away {learned} of the uncertainty; most of it still rests on published studies: from {prior_low} to {prior_high} it came to {posterior_low} to {posterior_high}.", **figures)
-    return words.t("On how strongly people respond the history took away {learned} of the uncertainty that published studies leave: from {prior_low} to {prior_high} it came to {posterior_low} to {posterior_high}.", **figures)
+        return words.t("How much effort adds to sales still rests mostly on published studies: they leave from {prior_low} to {prior_high} open, and the history narrows that to {posterior_low} to {posterior_high} (learned: {learned}, counted in ratios).", **figures)
+    return words.t("How much effort adds to sales rests mostly on the history: published studies leave from {prior_low} to {prior_high} open, and the history narrows that to {posterior_low} to {posterior_high} (learned: {learned}, counted in ratios).", **figures)
 
 
 def _sources(result: Result, words: Words) -> list[str]:
     """What rests on published studies or on an assumption, each with its source."""
+    exits = rows_of(result.tables["identification"].frame.set_index("parameter").loc[["exit_elasticity"]])[0]
+    fewer = {name: words.share(-0.01 * exits[column], 1) for name, column in (("fewer", "prior"), ("low", "prior_high"), ("high", "prior_low"))}
     return [
         words.t(
-            "From published studies comes where the history leaves off: by how much effort adds to sales (Misra and Nair 2011 and Lazear 2000 find about 20% where results are a large part of pay, "
-            "Friebel and others 2017 find 3% for a small team bonus), and how much people differ in it (Chung, Steenburgh and Sudhir 2014).",
+            "Where the history says nothing, published studies stand in: on how much effort adds to sales (Misra and Nair 2011 and Lazear 2000 find about 20% where results are a large part of pay, "
+            "Friebel and others 2017 find 3% for a small team bonus), and on how much people differ in it (Chung, Steenburgh and Sudhir 2014).",
         ),
-        words.t("Assumed is how many leave when pay changes: one percent more pay, about one percent fewer exits by choice, half to double of that. Griffeth and others 2000 find the sign, but no size that could be used."),
+        words.t("How many leave when pay changes is assumed: with 1% more pay {fewer} fewer exits by choice ({low} to {high}). Griffeth and others 2000 find that more pay goes with fewer exits, but no size that could be used.", **fewer),
     ]
 
 
-def verdict(verdict: Verdict, words: Words) -> str:
+def verdict(verdict: Verdict, _: Words) -> str:
     """There are no checks with an outcome in this study."""
     raise KeyError(verdict.name)
 
@@ -264,11 +275,22 @@ def _sample(people: Any, words: Words) -> str:
 FIGURES = response_figures.FIGURES
 
 
-def _of_best(result: Result, words: Words, most: int) -> ResultTable:
+def _of_best(result: Result, _: Words, most: int) -> ResultTable:
     """Expected pay under the best of the other plans, those who lose most first."""
     table, best = result.tables["person_pay"], best_other(result) if _others(result) else ""
     rows = table.frame[table.frame["plan"] == best].sort_values("pay_change_share", kind="stable").head(most)
     return replace(table, frame=rows.reset_index(drop=True))
+
+
+def _ordered(name: str) -> Callable[[Result, Words, int], ResultTable]:
+    """The named table with the plan in force first and then the plan that leaves most."""
+
+    def ordered(result: Result, _: Words, most: int) -> ResultTable:
+        table, order = result.tables[name], [result.tables["plan_totals"].frame["plan"].iloc[0], *by_profit(result)["plan"]]
+        rows = table.frame.assign(_place=table.frame["plan"].map(order.index)).sort_values("_place", kind="stable").drop(columns="_place").head(most)
+        return replace(table, frame=rows.reset_index(drop=True))
+
+    return ordered
 
 
 def _person_caption(result: Result, words: Words) -> str:
@@ -280,11 +302,11 @@ def _person_caption(result: Result, words: Words) -> str:
 
 TABLES = {
     "plan_changes": TableSpec(
-        lambda result, words: words.t("Each plan against the plan in force"),
+        lambda result, words: words.t("Each plan against the plan in force"), told=_ordered("plan_changes"), limit=30,
         hidden=("pay_change_share_low", "pay_change_share_high", "exits_change", "exits_change_low", "exits_change_high", "satisfaction_change", "satisfaction_change_low", "satisfaction_change_high"),
     ),
-    "plan_totals": TableSpec(lambda result, words: words.t("The year ahead under each plan"), hidden=("margin_low", "margin_high", "pay_low", "pay_high")),
-    "by_type": TableSpec(lambda result, words: words.t("Thirds of people by usual sales"), hidden=("pay_change_share_low", "pay_change_share_high"), limit=12, group=True),
+    "plan_totals": TableSpec(lambda result, words: words.t("The year ahead under each plan"), told=_ordered("plan_totals"), limit=30, hidden=("margin_low", "margin_high", "pay_low", "pay_high")),
+    "by_type": TableSpec(lambda result, words: words.t("Thirds of people by usual sales"), told=_ordered("by_type"), hidden=("pay_change_share_low", "pay_change_share_high"), limit=12, group=True),
     "by_month": TableSpec(lambda result, words: words.t("Sales by month"), limit=12, group=True),
     "person_pay": TableSpec(_person_caption, hidden=("plan",), limit=15, people=True, told=_of_best),
     "identification": TableSpec(lambda result, words: words.t("What was known before, and with the history"), hidden=("months", "months_low", "months_high")),

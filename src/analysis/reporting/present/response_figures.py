@@ -31,6 +31,16 @@ def best_other(result: Result) -> str:
     return str(by_profit(result)["plan"].iloc[0])
 
 
+def silent_plans(result: Result) -> list[str]:
+    """The plans of which part of the pay is a cost alone here, so that they may do better than they look."""
+    return [name for one in result.caveats if one.name == "paid_without_response" for name in str(one.figures["plans"]).split(",")]
+
+
+def _label(plan: str, result: Result, words: Words) -> str:
+    """A plan's name, with a star where part of its pay is a cost alone."""
+    return plan_name(plan, words) + ("*" if plan in silent_plans(result) else "")
+
+
 def signed(share: float, words: Words) -> str:
     """A change as a share, with its sign; what is no more than rounding is none."""
     share = 0.0 if abs(share) < 5e-5 else share
@@ -54,7 +64,7 @@ def draw_sales(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     rows = rows_of(by_profit(result))
     axes = theme.canvas(narrow=narrow, height=72 + 27 * len(rows))
     theme.intervals(
-        axes, [plan_name(row["plan"], words) for row in rows], *([row[name] for row in rows] for name in ("sales_change_share", "sales_change_share_low", "sales_change_share_high")),
+        axes, [_label(row["plan"], result, words) for row in rows], *([row[name] for row in rows] for name in ("sales_change_share", "sales_change_share_low", "sales_change_share_high")),
         colours=[LIGHT["accent" if row["profit_change"] > 0 else "neutral"] for row in rows],
     )
     theme.reference(axes, 0.0, words.t("nobody responds"))
@@ -89,7 +99,7 @@ def draw_pay(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     """Axes with the change of incentive pay under each plan as an interval, and what it would be if nobody responded."""
     rows = rows_of(by_profit(result))
     axes = theme.canvas(narrow=narrow, height=92 + (22 if narrow else 0) + 27 * len(rows))
-    theme.intervals(axes, [plan_name(row["plan"], words) for row in rows], *([row[name] for row in rows] for name in ("pay_change_share", "pay_change_share_low", "pay_change_share_high")))
+    theme.intervals(axes, [_label(row["plan"], result, words) for row in rows], *([row[name] for row in rows] for name in ("pay_change_share", "pay_change_share_low", "pay_change_share_high")))
     axes.plot([row["fixed_pay_change_share"] for row in rows], range(len(rows)), "D", color=LIGHT["paper"], markeredgecolor=LIGHT["ink"], markersize=7, label=words.t("if nobody responded"))
     axes.plot([], [], "o", color=LIGHT["accent"], markersize=9, label=words.t("with response"))
     axes.legend(loc="upper center", bbox_to_anchor=(0.4, -0.09 if len(rows) > 5 else -0.2), ncols=1 if narrow else 2, fontsize=theme.SMALL)
@@ -118,7 +128,7 @@ def _pay_alt(result: Result, words: Words) -> str:
 def _types(result: Result) -> pd.DataFrame:
     """The types of sellers under the plans with the highest profit that may be shown."""
     frame, plans = result.tables["by_type"].frame, list(by_profit(result)["plan"].head(_SHOWN))
-    return pd.concat([frame[(frame["plan"] == plan) & frame["sales_change_share"].notna()] for plan in plans])
+    return pd.DataFrame(pd.concat([frame[(frame["plan"] == plan) & frame["sales_change_share"].notna()] for plan in plans]))
 
 
 def draw_types(result: Result, words: Words, *, narrow: bool = False) -> Axes:

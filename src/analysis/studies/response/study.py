@@ -28,7 +28,16 @@ from analysis.studies.response.priors import PRIOR
 from analysis.studies.response.project import Projection, project
 from analysis.studies.response.sample import sample_teams
 from analysis.studies.response.sensitivity import sensitivity
-from analysis.studies.response.summary import better_share, by_month, by_type, person_pay, plan_changes, plan_pairs, plan_totals, same_profit
+from analysis.studies.response.summary import (
+    better_share,
+    by_month,
+    by_type,
+    person_pay,
+    plan_changes,
+    plan_pairs,
+    plan_totals,
+    same_profit,
+)
 from analysis.studies.response.tables import TABLES, as_table
 from analysis.studies.result import Caveat, Estimate, Result
 from analysis.tables.store import Company

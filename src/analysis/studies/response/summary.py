@@ -8,9 +8,9 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from analysis.periods import month_start
 from analysis.studies.incentives.money import MONEY, Numbers
 from analysis.studies.incentives.pairs import COLUMNS, NOTHING
-from analysis.periods import month_start
 from analysis.studies.response.ahead import YearAhead
 from analysis.studies.response.history import History
 from analysis.studies.response.outcomes import Outcomes
