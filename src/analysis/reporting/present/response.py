@@ -22,8 +22,6 @@ _REASONS = (*delivered.CAVEATS, "too_few_to_fit")
 _NEXT = 2
 """Plans that are named after the best."""
 _LEARNED_NOTHING, _LEARNED_LITTLE = 0.1, 0.5
-_LOSES = -0.005
-"""A change of whole pay below which somebody is said to lose."""
 
 
 def answer(result: Result, words: Words) -> list[str]:
@@ -143,16 +141,18 @@ def _values(estimate: Estimate) -> tuple[float, float, float]:
 
 
 def _losers(result: Result, words: Words) -> str:
-    """How many people would be paid less under the best plan, where the reader may see people."""
-    pay = result.tables.get("person_pay")
-    if pay is None or "pay_change_share" not in pay.frame or not _others(result):
+    """How many people would be paid more and less under the best plan, where enough people are."""
+    table = result.tables.get("gains")
+    rows = [] if table is None or not _others(result) else rows_of(table.frame[(table.frame["plan"] == best_other(result)) & table.frame["lose_count"].notna()])
+    if not rows:
         return ""
-    plan = best_other(result)
-    change = pay.frame.loc[pay.frame["plan"] == plan, "pay_change_share"]
-    figures = {"plan": plan_name(plan, words), "people": len(change), "lose": int((change < _LOSES).sum())}
-    if not figures["lose"]:
-        return words.t("Under {plan} nobody would be expected to earn less than under the plan in force, base pay included.", **figures)
-    return words.t("Under {plan} {lose} of {people} people would be expected to earn less than under the plan in force, base pay included; at most {share} less.", **figures, share=words.share(-float(change.min()), 1))
+    figures = {"plan": plan_name(rows[0]["plan"], words), "people": int(rows[0]["n"]), "gain": int(rows[0]["gain_count"]), "lose": int(rows[0]["lose_count"])}
+    told = words.t("Under {plan} {gain} of {people} people would be expected to earn more than under the plan in force, base pay included, and {lose} to earn less.", **figures)
+    pay = result.tables.get("person_pay")
+    if pay is None or "whole_pay_change_share" not in pay.frame or not figures["lose"]:
+        return told
+    least = float(pay.frame.loc[pay.frame["plan"] == rows[0]["plan"], "whole_pay_change_share"].min())
+    return _said([told, words.t("The largest loss of one person is {share} of whole pay.", share=words.share(-least, 1))], words)
 
 
 def _robust(result: Result, words: Words) -> str:
@@ -278,7 +278,7 @@ FIGURES = response_figures.FIGURES
 def _of_best(result: Result, _: Words, most: int) -> ResultTable:
     """Expected pay under the best of the other plans, those who lose most first."""
     table, best = result.tables["person_pay"], best_other(result) if _others(result) else ""
-    rows = table.frame[table.frame["plan"] == best].sort_values("pay_change_share", kind="stable").head(most)
+    rows = table.frame[table.frame["plan"] == best].sort_values("whole_pay_change_share", kind="stable").head(most)
     return replace(table, frame=rows.reset_index(drop=True))
 
 
@@ -305,12 +305,13 @@ TABLES = {
         lambda result, words: words.t("Each plan against the plan in force"), told=_ordered("plan_changes"), limit=30,
         hidden=("pay_change_share_low", "pay_change_share_high", "exits_change", "exits_change_low", "exits_change_high", "satisfaction_change", "satisfaction_change_low", "satisfaction_change_high"),
     ),
-    "plan_totals": TableSpec(lambda result, words: words.t("The year ahead under each plan"), told=_ordered("plan_totals"), limit=30, hidden=("margin_low", "margin_high", "pay_low", "pay_high")),
+    "plan_totals": TableSpec(lambda result, words: words.t("The year ahead under each plan"), told=_ordered("plan_totals"), limit=30, hidden=("margin", "margin_low", "margin_high", "pay_low", "pay_high", "exits_low", "exits_high")),
     "by_type": TableSpec(lambda result, words: words.t("Thirds of people by usual sales"), told=_ordered("by_type"), hidden=("pay_change_share_low", "pay_change_share_high"), limit=12, group=True),
     "by_month": TableSpec(lambda result, words: words.t("Sales by month"), limit=12, group=True),
+    "gains": TableSpec(lambda result, words: words.t("Who would be expected to earn more, and who less"), told=_ordered("gains"), limit=30, group=True),
     "person_pay": TableSpec(_person_caption, hidden=("plan",), limit=15, people=True, told=_of_best),
     "identification": TableSpec(lambda result, words: words.t("What was known before, and with the history"), hidden=("months", "months_low", "months_high")),
-    "sensitivity": TableSpec(lambda result, words: words.t("What the answer is where something else is assumed"), limit=16),
+    "sensitivity": TableSpec(lambda result, words: words.t("What the answer is where something else is assumed"), limit=8),
 }
 
 OPENINGS: dict[str, OpeningSpec] = {}

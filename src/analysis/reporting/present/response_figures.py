@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from analysis.reporting import theme
 from analysis.reporting.codes import N_
 from analysis.reporting.palette import LIGHT, series
+from analysis.reporting.present.gaming_figures import halves
 from analysis.reporting.present.incentives_figures import plan_name, rows_of
 from analysis.reporting.present.spec import FigureSpec
 from analysis.reporting.words import Words
@@ -41,10 +42,10 @@ def _label(plan: str, result: Result, words: Words) -> str:
     return plan_name(plan, words) + ("*" if plan in silent_plans(result) else "")
 
 
-def signed(share: float, words: Words) -> str:
+def signed(share: float, words: Words, digits: int = 1) -> str:
     """A change as a share, with its sign; what is no more than rounding is none."""
     share = 0.0 if abs(share) < 5e-5 else share
-    return ("+" if share > 0 else "") + words.share(share, 1)
+    return ("+" if share > 0 else "") + words.share(share, digits)
 
 
 def signed_money(amount: float, words: Words) -> str:
@@ -55,7 +56,7 @@ def signed_money(amount: float, words: Words) -> str:
 def _shares(axes: Axes, *, narrow: bool, words: Words) -> Axes:
     """The axes with changes along their foot."""
     axes.locator_params(axis="x", nbins=4 if narrow else 8)
-    axes.xaxis.set_major_formatter(lambda value, _: signed(round(value, 6), words))
+    axes.xaxis.set_major_formatter(lambda value, _: signed(round(value, 6), words, 0 if abs(100 * value - round(100 * value)) < 1e-6 else 1))
     return axes
 
 
@@ -228,12 +229,14 @@ def draw_tornado(result: Result, words: Words, *, narrow: bool = False) -> Axes:
         axes.plot(wide[end], range(len(wide)), "o", color=LIGHT[colour], markersize=9, label=name)
     axes.axvline(0, color=LIGHT["ink"], linewidth=1, zorder=1)
     names = [words.cell(name, "assumption") for name in wide.index]
-    axes.set_yticks(range(len(wide)), [name.replace(" ", "\n", 1) if narrow else name for name in names])
+    axes.set_yticks(range(len(wide)), ["\n".join(halves(name)) if narrow else name for name in names])
     axes.set_ylim(len(wide) - 0.45, -0.55)
+    low, high = min(0.0, float(wide.min().min())), max(0.0, float(wide.max().max()))
+    axes.set_xlim(low - 0.05 * (high - low), high + 0.05 * (high - low))
     axes.grid(visible=True, axis="x")
-    axes.locator_params(axis="x", nbins=4 if narrow else 7)
+    axes.locator_params(axis="x", nbins=2 if narrow else 7)
     axes.xaxis.set_major_formatter(lambda value, _: signed_money(value, words))
-    axes.legend(loc="upper center", bbox_to_anchor=(0.4, -0.16), ncols=2, fontsize=theme.SMALL)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.4, -0.16), ncols=1 if narrow else 2, fontsize=theme.SMALL)
     return axes
 
 
@@ -267,7 +270,7 @@ def draw_known(result: Result, words: Words, *, narrow: bool = False) -> Axes:
     labels = [words.t(name) for name in _STAGES.values()]
     axes = theme.canvas(narrow=narrow, height=170 + (30 if narrow else 0))
     theme.intervals(
-        axes, [label.replace(" ", "\n", 1) if narrow else label for label in labels], *([row[f"{stage}{end}"] for stage in _STAGES] for end in ("", "_low", "_high")),
+        axes, ["\n".join(halves(label)) if narrow else label for label in labels], *([row[f"{stage}{end}"] for stage in _STAGES] for end in ("", "_low", "_high")),
         colours=[LIGHT["neutral"], LIGHT["neutral"], LIGHT["accent"]],
     )
     axes.set_xlim(0, None)

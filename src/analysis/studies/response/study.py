@@ -32,6 +32,7 @@ from analysis.studies.response.summary import (
     better_share,
     by_month,
     by_type,
+    gains,
     person_pay,
     plan_changes,
     plan_pairs,
@@ -77,10 +78,11 @@ def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = 
         return _nothing(as_of, Caveat("too_few_to_fit", {"people": _sellers(facts), "least": LEAST_PEOPLE}))
     answered = answer(plans, sample.facts, _rates(company, sample.facts, sample.times))
     tornado = [plans[place] for place in _most_worth(answered.outcomes)]
+    paid = person_pay(answered.projection, answered.ahead)
     frames = {
         "plan_totals": plan_totals(answered.projection.plans, answered.outcomes, INTERVAL), "plan_changes": plan_changes(answered.projection, answered.outcomes, INTERVAL),
         "by_type": by_type(answered.projection, answered.history, INTERVAL), "by_month": by_month(answered.projection, facts.first_month + answered.ahead.year.start, sample.times, INTERVAL),
-        "plan_pairs": plan_pairs(answered.projection), "person_pay": person_pay(answered.projection, answered.ahead), "identification": identification(answered.fit, answered.slope, PRIOR),
+        "plan_pairs": plan_pairs(answered.projection), "person_pay": paid, "gains": gains(paid), "identification": identification(answered.fit, answered.slope, PRIOR),
         "sensitivity": sensitivity(tornado, answered.history, answered.fit, answered.ahead, answered.rates.margin_share, seed=SEED),
     }
     tables = {name: as_table(name, frame) for name, frame in frames.items()}

@@ -17,6 +17,8 @@ from analysis.studies.response.outcomes import Outcomes
 from analysis.studies.response.project import Projection
 
 ABILITIES = ("low", "middle", "high")
+_NOTICED = 0.005
+"""The part of whole pay by which somebody is said to gain or lose."""
 _ROUNDING = 1e-6
 """The part of profit, and of a person's pay, that single precision may lose."""
 
@@ -102,7 +104,18 @@ def person_pay(projection: Projection, ahead: YearAhead) -> pd.DataFrame:
     pay = projection.pay.mean(axis=1)
     whole = base + pay
     ids = ahead.facts.people["employee_id"].take(projection.people).reset_index(drop=True)
-    return pd.concat([pd.DataFrame({"plan": plan, "employee_id": ids, "pay": pay[place], "pay_change_share": _change(whole[place], whole[0])}) for place, plan in enumerate(projection.plans)], ignore_index=True)
+    return pd.concat([pd.DataFrame({"plan": plan, "employee_id": ids, "pay": pay[place], "whole_pay_change_share": _change(whole[place], whole[0])}) for place, plan in enumerate(projection.plans)], ignore_index=True)
+
+
+def gains(pay: pd.DataFrame) -> pd.DataFrame:
+    """One row per plan beside the first, from `person_pay`: n, and how many people would be expected to gain and to lose, with what they gain and lose together."""
+    first, rows = pay["plan"].iloc[0], []
+    base = pay[pay["plan"] == first].set_index("employee_id")["pay"]
+    for plan, people in pay[pay["plan"] != first].groupby("plan", sort=False):
+        gain, lose = people["whole_pay_change_share"] > _NOTICED, people["whole_pay_change_share"] < -_NOTICED
+        more = people["pay"] - people["employee_id"].map(base)
+        rows.append((plan, len(people), int(gain.sum()), int(lose.sum()), float(more[gain].sum()), float(-more[lose].sum())))
+    return pd.DataFrame(rows, columns=["plan", "n", "gain_count", "lose_count", "gained", "lost"])
 
 
 def plan_pairs(projection: Projection) -> pd.DataFrame:
