@@ -18,9 +18,13 @@ from analysis.reporting.present.spec import OpeningSpec, TableSpec
 from analysis.reporting.words import Words
 from analysis.studies.result import Caveat, Estimate, Result, ResultTable, Verdict
 
-_REASONS = (*delivered.CAVEATS, "too_few_to_fit")
+_REASONS = (*delivered.CAVEATS, "too_few_to_fit", "plan_in_force_pays_nothing_for_selling_more")
 _NEXT = 2
 """Plans that are named after the best."""
+_COUNTS = 0.005
+"""The part of what is left by which a plan must differ to be told as better."""
+_MOST_FOUND = 0.22
+"""The largest change of sales with the same people in the field studies that the priors rest on (Lazear 2000)."""
 _LEARNED_NOTHING, _LEARNED_LITTLE = 0.1, 0.5
 
 
@@ -52,8 +56,14 @@ def _left(row: dict[str, Any], words: Words) -> dict[str, str]:
 
 
 def _is_best(result: Result) -> bool:
-    """Whether some plan would surely leave more than the plan in force."""
-    return _others(result) > 0 and rows_of(by_profit(result))[0]["profit_change_low"] > 0
+    """Whether some plan would surely leave more than the plan in force, and so much that it counts."""
+    return _others(result) > 0 and rows_of(by_profit(result))[0]["profit_change_low"] > 0 and not _is_little(result)
+
+
+def _is_little(result: Result) -> bool:
+    """Whether what the best of the others changes is too little to count."""
+    in_force = float(result.tables["plan_totals"].frame["profit"].iloc[0])
+    return bool(abs(rows_of(by_profit(result))[0]["profit_change"]) < _COUNTS * abs(in_force))
 
 
 def _best(result: Result, words: Words) -> str:
@@ -62,6 +72,8 @@ def _best(result: Result, words: Words) -> str:
         return words.t("No other plan is compared here. Put plans into the company's folder plans, or name them, and the report says what people would do under each.")
     row, year = rows_of(by_profit(result))[0], str(result.headline["year"].value)
     figures = {**_left(row, words), "year": year, "chance": _chance(row["better_share"], words)}
+    if _is_little(result):
+        return words.t("Keeping the plan in force is as good: in {year} the best of the other plans, {plan}, would change what is left after incentive pay and exits by {change} ({low} to {high}), less than half a percent.", **figures)
     if row["profit_change_low"] > 0:
         return words.t(
             "In {year} {plan} would leave {more} ({low} to {high}) more than the plan in force, counted as margin less incentive pay and what exits cost. It is better with a chance of {chance}, if people "
@@ -87,11 +99,14 @@ def _sales(result: Result, words: Words) -> str:
     if not _others(result):
         return ""
     row = rows_of(by_profit(result))[0]
-    return words.t(
+    told = words.t(
         "Under {plan} sales would change by {sales} ({low} to {high}) and incentive pay by {pay}. If nobody responded, sales would stay as they are, and incentive pay would change by {fixed}.",
         plan=plan_name(row["plan"], words), pay=signed(row["pay_change_share"], words), fixed=signed(row["fixed_pay_change_share"], words),
         **{name: signed(row[column], words) for name, column in (("sales", "sales_change_share"), ("low", "sales_change_share_low"), ("high", "sales_change_share_high"))},
     )
+    if row["sales_change_share"] < _MOST_FOUND:
+        return told
+    return _said([told, words.t("That is more than the field studies behind this found (Lazear 2000: about 22% with the same people); doubt it until a trial shows it.")], words)
 
 
 def _next(result: Result, words: Words) -> str:
@@ -171,7 +186,7 @@ def _robust(result: Result, words: Words) -> str:
 def _effort(result: Result, words: Words) -> str:
     """What effort adds to sales under the plan in force."""
     share = result.headline["effort_share"]
-    if any(one.name == "plan_in_force_pays_nothing_for_selling_more" for one in result.caveats) or share.value is None:
+    if share.value is None:
         return ""
     return words.t("The effort that people make for today's incentive pay adds {share} to sales ({low} to {high}).", **{name: words.share(value) for name, value in zip(("share", "low", "high"), _values(share), strict=True)})
 
@@ -194,8 +209,6 @@ def what_is_known(result: Result, words: Words) -> Html:
 
 def _learned(result: Result, words: Words) -> str:
     """How much of what published studies leave open the history told."""
-    if any(one.name == "plan_in_force_pays_nothing_for_selling_more" for one in result.caveats):
-        return words.t("How strongly people respond is not told by the history: the plan in force pays nothing for one more sale.")
     row = effort_row(result)
     learned = float(row["learned_share"])
     figures = {"learned": words.share(learned, 0), **{name: words.share(row[name]) for name in ("prior_low", "prior_high", "posterior_low", "posterior_high")}}
@@ -247,7 +260,7 @@ _CAVEATS: dict[str, Callable[..., str]] = {
         f["plans"], least=f["least"],
     ),
     "no_plan_change_in_the_history": lambda f, w: w.t("The plan in force never changed in these data, so a response to a change of plan was never seen here."),
-    "plan_in_force_pays_nothing_for_selling_more": lambda f, w: w.t("The plan in force pays nothing for one more sale, so the history cannot tell how people respond to pay; all of it rests on published studies."),
+    "plan_in_force_pays_nothing_for_selling_more": lambda f, w: w.t("The plan in force pays nothing for one more sale, so neither the history nor published studies can tell what people would do under a plan that does. A trial would."),
     "paid_without_response": lambda f, w: w.t(
         "Part of the pay of {plans} goes by what others sell, or by customers' answers, courses or reviews. Here it is a cost alone: nobody is taken to work more or otherwise for it, so what these plans bring may be too low.",
         plans=_plans(f["plans"], w),

@@ -76,7 +76,10 @@ def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = 
     sample = sample_teams(facts)
     if not facts.is_over.any() or _sellers(sample.facts) < LEAST_PEOPLE:
         return _nothing(as_of, Caveat("too_few_to_fit", {"people": _sellers(facts), "least": LEAST_PEOPLE}))
-    answered = answer(plans, sample.facts, _rates(company, sample.facts, sample.times))
+    history = read_history(plans[0], sample.facts)
+    if marginal_pay(history) <= 0:
+        return _nothing(as_of, Caveat("plan_in_force_pays_nothing_for_selling_more"))
+    answered = answer(plans, sample.facts, history, _rates(company, sample.facts, sample.times))
     tornado = [plans[place] for place in _most_worth(answered.outcomes)]
     paid = person_pay(answered.projection, answered.ahead)
     frames = {
@@ -95,9 +98,8 @@ def _nothing(as_of: date, reason: Caveat) -> Result:
     return Result("response", as_of, {name: as_table(name, pd.DataFrame()) for name in TABLES}, {}, (), (reason,))
 
 
-def answer(plans: Sequence[Plan], facts: Facts, rates: Rates) -> Answered:
+def answer(plans: Sequence[Plan], facts: Facts, history: History, rates: Rates) -> Answered:
     """The fit to the past and the year ahead under each plan."""
-    history = read_history(plans[0], facts)
     fit = fit_response(history, PRIOR)
     ahead = year_ahead(facts)
     projection = project(plans, history, fit, ahead, draws=DRAWS, seed=SEED)
@@ -166,8 +168,6 @@ def _caveats(facts: Facts, answered: Answered, times: float, plans: Sequence[Pla
     found: list[Caveat] = []
     if not history.turns:
         found.append(Caveat("no_plan_change_in_the_history"))
-    if answered.fit.unit_cost == 0:
-        found.append(Caveat("plan_in_force_pays_nothing_for_selling_more"))
     if silent := [plan.name for plan in plans[1:] if pays_without_response(plan, plans[0])]:
         found.append(Caveat("paid_without_response", {"plans": ",".join(silent)}))
     if "margin" in facts.missing:
