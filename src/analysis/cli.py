@@ -115,7 +115,7 @@ def study(
     folder: Folder,
     out: Annotated[Path, typer.Option(help="Where the files go.", show_default=False)],
     as_of: AsOf = None,
-    plans: Annotated[str, typer.Option(help="For the studies incentives and response: names or files of plans, separated by commas, the one in force first.")] = "",
+    plans: Annotated[str, typer.Option(help="For the studies incentives, response and gaming: names or files of plans, separated by commas, the one in force first.")] = "",
 ) -> None:
     """Write one study's result as files for other programs: headline, verdicts and caveats as JSON, each table as CSV and Parquet."""
     from analysis.panel.build import open_panel
@@ -163,6 +163,44 @@ def diff(
     old, new = (read_plan(name, find_company(company)) for name in (before, after))
     words = Words(read_language(language or read_settings(company).language), new.currency)
     typer.echo("\n".join(sentences(old, new, changes(old, new), words)))
+
+
+@plan_app.command()
+def rollout(
+    folder: Folder,
+    out: Annotated[Path, typer.Option(help="Where rollout.csv and rollout.xlsx go.", show_default=False)],
+    as_of: AsOf = None,
+    waves: Annotated[int, typer.Option(min=2, max=4, help="How many groups start one after the other.")] = 2,
+    teams: Annotated[bool, typer.Option("--teams", help="Draw whole teams instead of people.")] = False,
+    first_month: Annotated[datetime | None, typer.Option(formats=["%Y-%m"], help="The month of the first start; the next one if not given.", show_default=False)] = None,
+    seed: Annotated[int, typer.Option(help="Another seed draws another lot.")] = 7,
+    language: Annotated[str, typer.Option(help="en or zh; the company's own if not given.")] = "",
+) -> None:
+    """Draw by lot who starts under a new plan when, and write the list to hand out. Exit status 1 where there are too few to draw among."""
+    from analysis.periods import month_number
+    from analysis.reporting.plan_files import make_rollout
+    from analysis.studies.rollout.study import Terms
+
+    terms = Terms(waves=waves, drawn="teams" if teams else "people", first_month=month_number(first_month.date()) if first_month else None, seed=seed)
+    lines, paths = make_rollout(folder, out, as_of.date() if as_of else None, terms, language)
+    typer.echo("\n".join([*lines, *(f"Wrote {path}" for path in paths)]))
+
+
+@plan_app.command()
+def follow(
+    folder: Folder,
+    planned: Annotated[Path, typer.Option(help="by_month.csv of the study response, written before the launch.", show_default=False)],
+    plan: Annotated[str, typer.Option(help="The plan that was launched, where the file has several.")] = "",
+    as_of: AsOf = None,
+    out: Annotated[Path | None, typer.Option(help="Where the result goes as files.", show_default=False)] = None,
+    language: Annotated[str, typer.Option(help="en or zh; the company's own if not given.")] = "",
+) -> None:
+    """Tell how sales go since the launch of a plan, against what was foretold for it; a verdict only when the data carry one."""
+    from analysis.reporting.export import export
+    from analysis.reporting.plan_files import follow_company
+
+    lines, result = follow_company(folder, str(planned), plan, as_of.date() if as_of else None, language)
+    typer.echo("\n".join([*lines, *(f"Wrote {path}" for path in (export(result, out) if out else []))]))
 
 
 @app.command()

@@ -63,7 +63,7 @@ def test_verdicts_are_told_with_their_interval(outcome, told):
 
 @pytest.mark.parametrize("name", rollout._CAVEATS)
 def test_every_limit_has_a_sentence(name):
-    figures = {"power": 0.8, "level": 0.05, "months": 14, "share": 0.3, "false_alarms": 0.05}
+    figures = {"power": 0.8, "level": 0.05, "months": 14, "share": 0.3, "false_alarms": 0.05, "least": 6}
     for words in (EN, ZH):
         assert len(rollout.caveat(Caveat(name, figures), words)) > 15
 

@@ -156,6 +156,16 @@ CODES: dict[str, dict[str, str]] = {
         "moved_late": N_("Sales held back"), "discounts": N_("Discounts in the last days"), "satisfaction": N_("Less satisfied customers"), "service": N_("Less service given"),
     },
     "gaming_outcome": {"found": N_("Found"), "not_found": N_("Not found"), "cannot_be_told": N_("Cannot be told")},
+    "ability": {"low": N_("Lower third"), "middle": N_("Middle third"), "high": N_("Upper third")},
+    "assumption": {
+        "effort_cost": N_("What effort costs people"), "patience": N_("How patient people are"), "present_bias": N_("How much the present weighs more"),
+        "risk_aversion": N_("How much people shun risk"),
+    },
+    "end": {"low": N_("Low"), "high": N_("High")},
+    "response_parameter": {
+        "effort_share": N_("What effort adds to sales"), "cost_spread": N_("How much people differ in what effort costs them"), "cost_by_ability": N_("How that cost falls with ability"),
+        "exit_elasticity": N_("Exits by choice when pay changes"), "satisfaction_slope": N_("Customer satisfaction with effort"),
+    },
     "rollout_design": {
         "before_after": N_("Before against after"), "lot_people_2": N_("People by lot, two waves"), "lot_people_3": N_("People by lot, three waves"),
         "lot_teams_2": N_("Teams by lot, two waves"), "lot_teams_3": N_("Teams by lot, three waves"),
@@ -257,6 +267,11 @@ _HEADINGS = {
     "stage_conversion": N_("Way through the stages"), "gain_per_cost": N_("Gain for its cost"), "cost_amount": N_("Cost"), "gain_amount": N_("Expected gain"),
     "effect_share": N_("Change"), "bias_ignoring_share": N_("Added by ignoring it"), "figure_share": N_("Found"), "by_lot": N_("By lot"), "cost_total": N_("Cost in all"),
     "gain_low": N_("Low"), "gain_high": N_("High"), "per_cost_low": N_("Low, per cost"), "per_cost_high": N_("High, per cost"),
+    "sales_change_share": N_("Sales"), "sales_change_share_low": N_("Low"), "sales_change_share_high": N_("High"), "pay_change_share": N_("Pay"), "fixed_pay_change_share": N_("Pay, no response"), "whole_pay_change_share": N_("Whole pay"),
+    "profit_change": N_("Left over"), "profit_change_low": N_("Low"), "profit_change_high": N_("High"), "better_share": N_("Chance of better"), "sales_low": N_("Low"), "sales_high": N_("High"),
+    "profit": N_("Left over"), "profit_low": N_("Low"), "profit_high": N_("High"), "exits_low": N_("Low"), "exits_high": N_("High"), "effort": N_("Effort adds"),
+    "prior": N_("Before"), "prior_low": N_("Low"), "prior_high": N_("High"), "posterior": N_("Now"), "posterior_low": N_("Low"), "posterior_high": N_("High"), "learned_share": N_("Learned"),
+    "assumption": N_("Assumed otherwise"), "end": N_("How"), "best": N_("Then ahead"),
     "people_needed": N_("People to draw"), "months_needed": N_("Months of each person"),
 }
 _HEADINGS_BY_UNIT = {

@@ -127,9 +127,11 @@ class Run:
             _check_kind(spec, result.tables[name], name)
         if name not in shown.tables:
             return _NOTHING
-        after = spec.told(shown, self.words, (spec.limit or 0) + display.MOST_ROWS) if spec.told else shown.tables[name]
+        most = (spec.limit or 0) + display.MOST_ROWS
+        after = spec.told(shown, self.words, most) if spec.told else shown.tables[name]
+        total = len(after.frame) if len(after.frame) < most else len(shown.tables[name].frame)
         columns = tuple(column for column in after.columns if column.name not in spec.hidden and not (spec.people and column.name == "employee_id" and self.viewer.audience == "person"))
-        return display.table(after.frame, columns, self.words, caption=spec.caption(shown, self.words), limit=spec.limit, total=len(shown.tables[name].frame))
+        return display.table(after.frame, columns, self.words, caption=spec.caption(shown, self.words), limit=spec.limit, total=total)
 
     def opening(self, result: Result, name: str) -> Html:
         """One line per person of the named table, each opening into what it is made of; nothing where this reader may not see it.

@@ -101,6 +101,8 @@ def visible_result(result: Result, viewer: Viewer, settings: Settings, team_of: 
     """The result as this reader may see it: tables not for them are gone, named numbers about too few people are empty."""
     if viewer.audience == "person" and result.study == "incentives":
         result = _own_pay(result)
+    if viewer.audience == "person" and result.study == "response":
+        return replace(result, tables={}, headline={name: _withheld(estimate) for name, estimate in result.headline.items()})
     least = settings.min_group + _own_people(viewer, team_of)
     if "plan_pairs" in result.tables and not sees_everyone(viewer):
         result = _plans_apart(result, least)
@@ -211,6 +213,8 @@ def _plans_apart(result: Result, least: int) -> Result:
     headline = result.headline | {"plans": replace(result.headline["plans"], value=len(told))}
     if order[0] not in told:
         headline |= {name: _withheld(headline[name]) for name in ("pay", "cost_share") if name in headline}
+    if str(headline.get("best_plan", Estimate("")).value) not in ("", *told):
+        headline |= {name: _withheld(estimate) for name, estimate in headline.items() if name.startswith("best_")}
     left_out = len(order) - len(told)
     caveats = (*result.caveats, Caveat("plans_not_told", {"plans": left_out, "least": least})) if left_out else result.caveats
     return replace(result, tables=tables, headline=headline, caveats=caveats)

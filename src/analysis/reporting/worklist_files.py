@@ -54,7 +54,7 @@ def write_work_list(talks: pd.DataFrame, folder: Path, words: Words) -> tuple[Pa
 
 
 def write_list(name: str, frame: pd.DataFrame, columns: Sequence[ResultColumn], folder: Path, words: Words) -> tuple[Path, Path]:
-    """A list to be decided on as CSV and as a workbook of this name; one of its columns is `decision`."""
+    """A list as CSV and as a workbook of this name; a column `decision` is chosen from a list there."""
     folder.mkdir(parents=True, exist_ok=True)
     header = [words.heading(column) for column in columns]
     rows = [[_written(value, column, words) for value, column in zip(row, columns, strict=True)] for row in frame.itertuples(index=False, name=None)]
@@ -130,9 +130,9 @@ def _as_excel(name: str, columns: Sequence[ResultColumn], lines: list[list[Any]]
             sheet.set_column(place, place, _WIDTHS.get(column.unit, 14), formats.get(column.unit))
             for number, row in enumerate(rows, start=1):
                 _write_cell(sheet, number, place, row[place])
-        decision = [column.name for column in columns].index("decision")
-        choices = [words.cell(one, "decision") for one in DECISIONS]
-        sheet.data_validation(1, decision, max(len(rows), 1), decision, {"validate": "list", "source": choices})
+        for decision in [place for place, column in enumerate(columns) if column.name == "decision"]:
+            choices = [words.cell(one, "decision") for one in DECISIONS]
+            sheet.data_validation(1, decision, max(len(rows), 1), decision, {"validate": "list", "source": choices})
     return lambda path: path.write_bytes(made.getvalue())
 
 

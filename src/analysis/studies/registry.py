@@ -5,9 +5,11 @@ from collections.abc import Callable
 from analysis.studies import diagnosis, quality, scorecard
 from analysis.studies.attendance import study as attendance
 from analysis.studies.attrition import study as attrition
+from analysis.studies.gaming import study as gaming
 from analysis.studies.incentives import study as incentives
 from analysis.studies.response import study as response
 from analysis.studies.result import Result
+from analysis.studies.rollout import study as rollout
 from analysis.studies.slides import study as slides
 from analysis.studies.training_effect import study as training_effect
 
@@ -19,6 +21,8 @@ STUDIES: dict[str, Callable[..., Result]] = {
     "training_effect": training_effect.run,
     "attrition": attrition.run,
     "response": response.run,
+    "gaming": gaming.run,
+    "rollout": rollout.run,
     "slides": slides.run,
     "diagnosis": diagnosis.run,
 }
@@ -27,5 +31,5 @@ STUDIES: dict[str, Callable[..., Result]] = {
 TAKE_KEPT = frozenset({"attrition"})
 """The studies that also take what earlier runs kept: `ledger` and `draws`."""
 
-TAKE_PLANS = frozenset({"incentives", "response"})
+TAKE_PLANS = frozenset({"incentives", "response", "gaming"})
 """The studies that also take incentive plans: `plans`."""

@@ -42,7 +42,7 @@ def test_a_later_fact_changes_nothing_before(sample):
 
 def test_the_sample_shows_no_games(sample):
     company, panel = sample
-    found = study.run(company, panel, as_of=panel.last_day, plan=read_plans((), company.folder)[0])
+    found = study.run(company, panel, as_of=panel.last_day, plans=read_plans((), company.folder))
     assert found.headline["comparisons"].value == 7
     assert found.headline["findings"].value == 0
     assert found.tables["people"].frame.empty

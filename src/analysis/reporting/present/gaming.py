@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.reporting.present import gaming_figures
+from analysis.reporting.present import delivered, gaming_figures
 from analysis.reporting.present.gaming_figures import told
 from analysis.reporting.present.incentives_figures import rows_of
 from analysis.reporting.present.spec import OpeningSpec, TableSpec
@@ -112,6 +112,7 @@ def caveat(caveat: Caveat, words: Words) -> str:
 
 
 _CAVEATS: dict[str, Callable[..., str]] = {
+    "plan_in_force_is_not_the_company_s_own": lambda f, w: w.t("The company has no plan file of its own, so the thresholds are those of a plan that comes with the software, which people may not be paid by. {advice}", advice=delivered.advice(w)),
     "plan_has_no_threshold": lambda f, w: w.t("The plan in force has no threshold on a person's own sales, so there is nothing to be near, and nothing was looked for."),
     "no_quotas": lambda f, w: w.t("There are no quotas, so who was near a threshold cannot be told."),
     "what_all_do_is_no_finding": lambda f, w: w.t(

@@ -41,7 +41,7 @@ def draw_findings(result: Result, words: Words, *, narrow: bool = False) -> Axes
         return axes
     labels = [finding_name(row, result, words) for row in rows]
     if narrow:
-        labels = ["\n".join(_halves(label)) for label in labels]
+        labels = ["\n".join(halves(label)) for label in labels]
     theme.intervals(axes, labels, *([row[name] for row in rows] for name in ("size", "low", "high")), colours=[_COLOUR[row["outcome"]] for row in rows])
     theme.reference(axes, 0.0, words.t("none"))
     ends = [row[name] for row in rows for name in ("low", "high")]
@@ -51,7 +51,7 @@ def draw_findings(result: Result, words: Words, *, narrow: bool = False) -> Axes
     return axes
 
 
-def _halves(label: str) -> list[str]:
+def halves(label: str) -> list[str]:
     """A long label on two lines, cut at the blank nearest to its middle."""
     blanks = [place for place, sign in enumerate(label) if sign == " "]
     if len(label) < 20 or not blanks:

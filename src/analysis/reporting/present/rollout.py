@@ -17,6 +17,8 @@ _HARDLY = 0.001
 
 def answer(result: Result, words: Words) -> list[str]:
     """Before a launch what could be noticed, how far luck goes, and who starts when; after one how it goes and where to look."""
+    if not result.tables:
+        return []
     if "detectable" not in result.tables:
         return _launched(result, words)
     if "claim" not in result.headline:
@@ -131,6 +133,9 @@ _CAVEATS: dict[str, Callable[..., str]] = {
     "months_without_sales_are_left_out": lambda f, w: w.t("{share} of the months have no sales and are left out, so sales spread more than told here.", share=w.share(f["share"], 1)),
     "teams_cannot_be_drawn": lambda f, w: w.t("There are fewer than two teams, so only people can be drawn."),
     "verdict_holds_over_all_looks": lambda f, w: w.t("However often one looks, a wrong verdict comes in at most {false} of launches.", false=w.share(f["false_alarms"])),
+    "those_there_at_the_launch_are_followed": lambda f, w: w.t(
+        "Followed are the people who were there on the eve of the launch and had sold in {least} months before it; the prediction is cut by those who have left since. Who came later is not in it.", least=f["least"],
+    ),
     "terms_are_a_place_to_look": lambda f, w: w.t("Which term a miss points to is arithmetic, not a cause: a place to look first."),
 }
 

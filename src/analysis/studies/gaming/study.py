@@ -16,7 +16,9 @@ from analysis.studies.gaming.comparisons import LEAST_PEOPLE, LEAST_ROWS
 from analysis.studies.gaming.history import LATE_DAYS, History, history
 from analysis.studies.gaming.windows import Target, plan_targets
 from analysis.studies.incentives.facts import company_facts
+from analysis.studies.incentives.payable import is_paid_by, is_shipped, payable_plans
 from analysis.studies.incentives.plan import Plan
+from analysis.studies.incentives.plans import read_plans
 from analysis.studies.result import Caveat, Estimate, Result, ResultColumn, ResultTable, Verdict
 from analysis.tables.store import Company
 
@@ -48,22 +50,25 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
 """Every table by name with its columns."""
 
 
-def run(company: Company, panel: Panel, *, as_of: date, plan: Plan) -> Result:
-    """The audit of everything known on a day against the thresholds of the plan in force."""
-    facts = company_facts(company, min(as_of, panel.last_day))
+def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = ()) -> Result:
+    """The audit of everything known on a day against the thresholds of the plan in force: the first of the plans, or the company's own where none are given."""
+    plan = (tuple(plans) or read_plans((), company.folder))[0]
+    day = min(as_of, panel.last_day)
+    paid = payable_plans(company, (plan,), day).paid
+    facts = paid[0].facts if paid else company_facts(company, day)
     service = None
     if company.has("activities"):
         given = company.table("activities")
         service = given[(given["kind"] == "service") & (given["occurred_on"] <= pd.Timestamp(facts.as_of))][["employee_id", "occurred_on"]]
-    return report(history(facts, service), plan_targets(plan), as_of)
+    return report(history(facts, service), plan_targets(plan), as_of, is_own=not is_shipped(plan) or (bool(paid) and is_paid_by(paid[0], company, as_of)))
 
 
-def report(past: History, targets: Sequence[Target], as_of: date) -> Result:
-    """The result of the audit of a history; without targets its tables are empty and a caveat says so."""
+def report(past: History, targets: Sequence[Target], as_of: date, *, is_own: bool = True) -> Result:
+    """The result of the audit of a history; without targets its tables are empty and a caveat says so. `is_own`: whether people are paid by that plan."""
     found = audit(past, targets, interval_share=INTERVAL)
     frames = {"findings": found.findings, "people": found.people, "bins": found.bins, "calendar": found.calendar}
     tables = {name: ResultTable(frame[[column.name for column in TABLES[name]]], TABLES[name]) for name, frame in frames.items()}
-    return Result("gaming", as_of, tables, _headline(past, found), _verdicts(found), _caveats(past, targets, found))
+    return Result("gaming", as_of, tables, _headline(past, found), _verdicts(found), (*_caveats(past, targets, found), *(() if is_own else (Caveat("plan_in_force_is_not_the_company_s_own"),))))
 
 
 def _headline(past: History, found: Audit) -> dict[str, Estimate]:

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import pandas as pd
+
 from analysis.settings import UserError
 from analysis.studies.incentives.facts import Facts, company_facts
 from analysis.studies.incentives.measures import TABLE_OF
 from analysis.studies.incentives.payout import Payout, pay_out
 from analysis.studies.incentives.plan import Plan
+from analysis.studies.incentives.reproduce import differences
 from analysis.studies.incentives.rules import uses_quota
 from analysis.studies.result import Caveat
 from analysis.tables.store import Company
@@ -23,6 +26,16 @@ _SHIPPED = "data/plans/"
 def is_shipped(plan: Plan) -> bool:
     """Whether all of a plan comes with the software."""
     return all(place.startswith(_SHIPPED) for place in plan.places.values())
+
+
+def is_paid_by(payout: Payout, company: Company, as_of: date) -> bool:
+    """Whether people are paid by this plan, as far as can be told: it is in a file of the company's own, or pays to the cent what was paid by that day."""
+    if not is_shipped(payout.plan):
+        return True
+    if not company.has("payouts"):
+        return False
+    made = company.table("payouts")
+    return differences(payout, made[made["paid_on"] <= pd.Timestamp(as_of)]).empty
 
 
 @dataclass(frozen=True)

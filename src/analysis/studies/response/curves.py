@@ -2,19 +2,19 @@
 
 In: a plan, the facts of pay, and the usual sales of each person and month of a calendar year. Out: `PayCurves`, worked out by the formulas of the exact payout, so that
 any plan that can be paid can be responded to. Components that adjust others are seen together with those, over the longest window among them, with the window's
-sales spread over its months as usual. Contests and team bonuses depend on what others do and are not here: see `rivals`.
+sales spread over its months as usual. Contests and team bonuses depend on what others do and are not here.
 """
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.studies.incentives.components import MONEY_MEASURES
+from analysis.studies.incentives.components import COMPONENTS, MONEY_MEASURES
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES, TABLE_OF
 from analysis.studies.incentives.money import FLOATING, Numbers
 from analysis.studies.incentives.payout import Part, Prepared, make_setups, pay_parts, prepare
-from analysis.studies.incentives.plan import Only, Plan
+from analysis.studies.incentives.plan import Component, Only, Plan
 from analysis.studies.incentives.simulate import cut_component, cut_facts, floating
 from analysis.studies.incentives.windows import sum_windows
 
@@ -107,6 +107,20 @@ def pay_curves(ready: ReadyPlan) -> PayCurves:
             sums[months][begin : begin + _BLOCK] += sum_windows(np.asarray(parts[name].cents, dtype=np.float32), months // parts[name].months)
     month, quarter, year_pay = (np.ascontiguousarray(np.moveaxis(sums[months], 0, -1)) for months in WINDOWS)
     return PayCurves(ready.usual, month, quarter, year_pay)
+
+
+def pays_without_response(plan: Plan, in_force: Plan) -> bool:
+    """Whether a plan has a part of pay, unlike any of the plan in force, that does not move with a person's own sales here: it counts as a cost alone."""
+    return any(_has_no_curve(one) and one != in_force.components.get(name) for name, one in plan.components.items())
+
+
+def _has_no_curve(one: Component) -> bool:
+    """Whether pay of this kind depends on what others sell, or on counts that stay as they were."""
+    formula = COMPONENTS[one.formula]
+    if formula.role != "earns":
+        return False
+    follows = one.measure in MONEY_MEASURES or (formula.by_count and TABLE_OF.get(str(one.measure)) in ("sales", "deals"))
+    return one.formula in AMONG_OTHERS or formula.scope != "own" or not follows
 
 
 def windows_of_pay(plan: Plan) -> dict[str, int]:

@@ -45,7 +45,7 @@ class Fit:
 
     def effort_share(self, chance: Numbers) -> tuple[float, float]:
         """Mean and standard deviation of the logarithm of what effort under the plan in force adds to sales, by a chance of the kinds."""
-        mean_effort = self.efforts.mean(axis=-1)
+        mean_effort = LEVEL_STEPS / self.share - 1
         by_kind = np.log(np.maximum([(costs * mean_effort).sum(axis=1).mean() for costs in self.costs], 1e-9))
         mean = float(by_kind @ chance)
         return mean, float(np.sqrt(((by_kind - mean) ** 2) @ chance))

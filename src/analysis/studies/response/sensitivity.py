@@ -17,7 +17,7 @@ from analysis.studies.response.ahead import YearAhead
 from analysis.studies.response.curves import AMONG_OTHERS
 from analysis.studies.response.fit import Fit
 from analysis.studies.response.history import History
-from analysis.studies.response.project import World, project
+from analysis.studies.response.project import Projection, World, project
 
 DRAWS, PEOPLE = 40, 40
 """So many draws and people, from the lowest level to the highest, are enough to see what moves the answer."""
@@ -28,10 +28,13 @@ _RISK_SHARE = 0.5
 
 def sensitivity(plans: Sequence[Plan], history: History, fit: Fit, ahead: YearAhead, margin_share: float, *, seed: int) -> pd.DataFrame:
     """One row per assumption and plan: assumption, end (low, high), plan, sales_change_share, profit_change, best."""
-    rows = []
+    rows, seen, at_usual = [], dict[World, Projection](), fit.at_usual_level()
     among = any(one.formula in AMONG_OTHERS for plan in plans for one in plan.components.values())
-    for name, end, at_fit, world in _ends(fit.at_usual_level()):
-        projection = project(plans, history, at_fit, ahead, draws=DRAWS, seed=seed, world=world, most=None if among else PEOPLE)
+    for name, end, at_fit, world in _ends(at_usual):
+        projection = seen.get(world) if at_fit is at_usual else None
+        projection = projection or project(plans, history, at_fit, ahead, draws=DRAWS, seed=seed, world=world, most=None if among else PEOPLE)
+        if at_fit is at_usual:
+            seen[world] = projection
         times = np.count_nonzero(ahead.facts.days[history.people, ahead.year.start]) / max(len(projection.people), 1)
         sales, pay = (values.sum(axis=-1).mean(axis=-1) for values in (projection.sales, projection.pay))
         profit = sales * margin_share - pay

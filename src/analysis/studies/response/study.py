@@ -15,10 +15,11 @@ from analysis.panel.build import Panel
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES
 from analysis.studies.incentives.money import Numbers
-from analysis.studies.incentives.payable import payable_plans
+from analysis.studies.incentives.payable import is_paid_by, payable_plans
 from analysis.studies.incentives.plan import Only, Plan
 from analysis.studies.incentives.plans import read_plans
 from analysis.studies.response.ahead import YearAhead, year_ahead
+from analysis.studies.response.curves import pays_without_response
 from analysis.studies.response.fit import Fit, fit_response, marginal_pay
 from analysis.studies.response.history import History, read_history
 from analysis.studies.response.identification import identification
@@ -27,7 +28,17 @@ from analysis.studies.response.priors import PRIOR
 from analysis.studies.response.project import Projection, project
 from analysis.studies.response.sample import sample_teams
 from analysis.studies.response.sensitivity import sensitivity
-from analysis.studies.response.summary import by_month, by_type, person_pay, plan_changes, plan_totals
+from analysis.studies.response.summary import (
+    better_share,
+    by_month,
+    by_type,
+    gains,
+    person_pay,
+    plan_changes,
+    plan_pairs,
+    plan_totals,
+    same_profit,
+)
 from analysis.studies.response.tables import TABLES, as_table
 from analysis.studies.result import Caveat, Estimate, Result
 from analysis.tables.store import Company
@@ -36,7 +47,7 @@ DRAWS, SEED = 200, 7
 INTERVAL = 0.9
 LEAST_PEOPLE = 5
 """People with six whole months of sales, below whom there is nothing to fit."""
-_TORNADO = 3
+_TORNADO = 2
 """Plans beside the first whose sensitivity is shown: those with the highest profit."""
 
 
@@ -65,16 +76,21 @@ def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = 
     sample = sample_teams(facts)
     if not facts.is_over.any() or _sellers(sample.facts) < LEAST_PEOPLE:
         return _nothing(as_of, Caveat("too_few_to_fit", {"people": _sellers(facts), "least": LEAST_PEOPLE}))
-    answered = answer(plans, sample.facts, _rates(company, sample.facts, sample.times))
+    history = read_history(plans[0], sample.facts)
+    if marginal_pay(history) <= 0:
+        return _nothing(as_of, Caveat("plan_in_force_pays_nothing_for_selling_more"))
+    answered = answer(plans, sample.facts, history, _rates(company, sample.facts, sample.times))
     tornado = [plans[place] for place in _most_worth(answered.outcomes)]
+    paid = person_pay(answered.projection, answered.ahead)
     frames = {
         "plan_totals": plan_totals(answered.projection.plans, answered.outcomes, INTERVAL), "plan_changes": plan_changes(answered.projection, answered.outcomes, INTERVAL),
-        "by_type": by_type(answered.projection, answered.history, INTERVAL), "by_month": by_month(answered.projection, sample.times, INTERVAL),
-        "person_pay": person_pay(answered.projection, answered.ahead), "identification": identification(answered.fit, answered.slope, PRIOR),
+        "by_type": by_type(answered.projection, answered.history, INTERVAL), "by_month": by_month(answered.projection, facts.first_month + answered.ahead.year.start, sample.times, INTERVAL),
+        "plan_pairs": plan_pairs(answered.projection), "person_pay": paid, "gains": gains(paid), "identification": identification(answered.fit, answered.slope, PRIOR),
         "sensitivity": sensitivity(tornado, answered.history, answered.fit, answered.ahead, answered.rates.margin_share, seed=SEED),
     }
     tables = {name: as_table(name, frame) for name, frame in frames.items()}
-    return Result("response", as_of, tables, _headline(answered, as_of), (), (*_caveats(facts, answered, sample.times), *found.caveats))
+    foreign = () if is_paid_by(found.paid[0], company, as_of) else (Caveat("plan_in_force_is_not_the_company_s_own", {"plan": plans[0].name}),)
+    return Result("response", as_of, tables, _headline(answered), (), (*foreign, *_caveats(facts, answered, sample.times, plans), *found.caveats))
 
 
 def _nothing(as_of: date, reason: Caveat) -> Result:
@@ -82,9 +98,8 @@ def _nothing(as_of: date, reason: Caveat) -> Result:
     return Result("response", as_of, {name: as_table(name, pd.DataFrame()) for name in TABLES}, {}, (), (reason,))
 
 
-def answer(plans: Sequence[Plan], facts: Facts, rates: Rates) -> Answered:
+def answer(plans: Sequence[Plan], facts: Facts, history: History, rates: Rates) -> Answered:
     """The fit to the past and the year ahead under each plan."""
-    history = read_history(plans[0], facts)
     fit = fit_response(history, PRIOR)
     ahead = year_ahead(facts)
     projection = project(plans, history, fit, ahead, draws=DRAWS, seed=SEED)
@@ -121,31 +136,40 @@ def _interval(values: Numbers) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _headline(answered: Answered, as_of: date) -> dict[str, Estimate]:
+def _told(values: Numbers, n: int | None = None) -> Estimate:
+    """Mean and interval of draws of a change of exits or of a share; nothing where it is not known."""
+    return Estimate(None) if np.isnan(values).any() else Estimate(float(values.mean()), "", *_interval(values), n)
+
+
+def _headline(answered: Answered) -> dict[str, Estimate]:
     """The named numbers: people, plans, the year, what effort adds under the plan in force, and the plan with the highest profit."""
-    outcome, names = answered.outcomes, answered.projection.plans
+    outcome, names, ahead = answered.outcomes, answered.projection.plans, answered.ahead
     worth = outcome.profit.mean(axis=1)
+    first = outcome.profit[0]
     best = int(np.argmax(worth))
-    gain = outcome.profit[best] - outcome.profit[0]
+    best = 0 if same_profit(outcome.profit[best] - first, first).all() else best
+    gain = outcome.profit[best] - first
     sales = outcome.sales[best] / outcome.sales[0] - 1
     mean, spread = answered.fit.effort_share(answered.fit.chance)
     low, high = (float(np.exp(mean + side * 1.645 * spread)) for side in (-1, 1))
     return {
-        "people": Estimate(len(answered.projection.people), "people"), "plans": Estimate(len(names), "count"), "year": Estimate(as_of.year + 1),
+        "people": Estimate(len(answered.projection.people), "people"), "plans": Estimate(len(names), "count"), "year": Estimate((ahead.facts.first_month + ahead.year.start) // 12),
         "effort_share": Estimate(float(np.exp(mean)), "share", low, high, len(answered.history.people)), "best_plan": Estimate(names[best], "plan"),
         "best_profit_change": Estimate(float(gain.mean()), "money", *_interval(gain)), "best_sales_change_share": Estimate(float(sales.mean()), "share", *_interval(sales)),
-        "best_better_share": Estimate(float((gain > 0).mean()) if best else 1.0, "share"), "marginal_pay": Estimate(marginal_pay(answered.history), "share"),
+        "best_better_share": Estimate(better_share(gain, first), "share"), "marginal_pay": Estimate(marginal_pay(answered.history), "share"), "plan_turns": Estimate(len(answered.history.turns), "count"),
+        "exits": Estimate(float(outcome.exits[0].mean())), "best_exits_change": _told(outcome.exits[best] - outcome.exits[0]),
+        "best_satisfaction_change": _told(outcome.satisfaction[best], answered.slope.n),
     }
 
 
-def _caveats(facts: Facts, answered: Answered, times: float) -> tuple[Caveat, ...]:
+def _caveats(facts: Facts, answered: Answered, times: float, plans: Sequence[Plan]) -> tuple[Caveat, ...]:
     """What these figures cannot say."""
     history = answered.history
     found: list[Caveat] = []
     if not history.turns:
         found.append(Caveat("no_plan_change_in_the_history"))
-    if answered.fit.unit_cost == 0:
-        found.append(Caveat("plan_in_force_pays_nothing_for_selling_more"))
+    if silent := [plan.name for plan in plans[1:] if pays_without_response(plan, plans[0])]:
+        found.append(Caveat("paid_without_response", {"plans": ",".join(silent)}))
     if "margin" in facts.missing:
         found.append(Caveat("margin_assumed", {"margin_share": answered.rates.margin_share}))
     if times > 1:

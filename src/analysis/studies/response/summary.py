@@ -1,18 +1,26 @@
-"""Draws as tables: totals, changes against the plan in force, types of people, months, and each person's expected pay.
+"""Draws as tables: totals, changes against the plan in force, types of people, months, each person's expected pay, and pairs of plans for `reporting.privacy`.
 
 In: a `Projection` and its `Outcomes`. Out: frames with means and ends of intervals over the draws. Changes are taken draw by draw, so that they carry no luck.
 """
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 
+from analysis.periods import month_start
 from analysis.studies.incentives.money import MONEY, Numbers
+from analysis.studies.incentives.pairs import COLUMNS, NOTHING
 from analysis.studies.response.ahead import YearAhead
 from analysis.studies.response.history import History
 from analysis.studies.response.outcomes import Outcomes
 from analysis.studies.response.project import Projection
 
 ABILITIES = ("low", "middle", "high")
+_NOTICED = 0.005
+"""The part of whole pay by which somebody is said to gain or lose."""
+_ROUNDING = 1e-6
+"""The part of profit, and of a person's pay, that single precision may lose."""
 
 
 def ranged(name: str, values: Numbers, share: float) -> dict[str, float]:
@@ -47,11 +55,22 @@ def plan_changes(projection: Projection, outcome: Outcomes, share: float) -> pd.
         gain = outcome.profit[place] - outcome.profit[0]
         rows.append({
             "plan": plan, **ranged("sales_change_share", _change(outcome.sales[place], outcome.sales[0]), share),
-            **ranged("pay_change_share", _change(outcome.pay[place], outcome.pay[0]), share), **ranged("profit_change", gain, share), "better_share": float((gain > 0).mean()),
+            **ranged("pay_change_share", _change(outcome.pay[place], outcome.pay[0]), share), **ranged("profit_change", gain, share), "better_share": better_share(gain, outcome.profit[0]),
             **ranged("exits_change", outcome.exits[place] - outcome.exits[0], share), **ranged("satisfaction_change", outcome.satisfaction[place], share),
             "fixed_pay_change_share": float(_change(projection.fixed_pay[place].sum(axis=-1).mean(), projection.fixed_pay[0].sum(axis=-1).mean())),
         })
     return pd.DataFrame(rows)
+
+
+def same_profit(gain: Numbers, profit: Numbers) -> Numbers:
+    """In which draws a gain is no more than what floating numbers lose of the profit."""
+    return np.asarray(np.abs(gain) <= _ROUNDING * np.abs(profit))
+
+
+def better_share(gain: Numbers, profit: Numbers) -> float:
+    """The chance that profit is higher, from draws of the gain: equal draws count half, and half a draw is added on either side, so that no number of draws says never or always."""
+    same = same_profit(gain, profit)
+    return float(((gain > 0) & ~same).sum() + 0.5 * same.sum() + 0.5) / (len(gain) + 1)
 
 
 def by_type(projection: Projection, history: History, share: float) -> pd.DataFrame:
@@ -70,10 +89,11 @@ def by_type(projection: Projection, history: History, share: float) -> pd.DataFr
     return pd.DataFrame(rows)
 
 
-def by_month(projection: Projection, times: float, share: float) -> pd.DataFrame:
-    """One row per plan and month: sales with their ends."""
+def by_month(projection: Projection, first_month: int, times: float, share: float) -> pd.DataFrame:
+    """One row per plan and month, the first by its number: sales with their ends."""
+    people = round(len(projection.people) * times)
     return pd.DataFrame([
-        {"plan": plan, "month": month + 1, **ranged("sales", projection.months[place][:, month] * times, share)}
+        {"plan": plan, "starts_on": pd.Timestamp(month_start(first_month + month)), "n": people, **ranged("sales", projection.months[place][:, month] * times, share)}
         for place, plan in enumerate(projection.plans) for month in range(projection.months.shape[-1])
     ])
 
@@ -84,4 +104,25 @@ def person_pay(projection: Projection, ahead: YearAhead) -> pd.DataFrame:
     pay = projection.pay.mean(axis=1)
     whole = base + pay
     ids = ahead.facts.people["employee_id"].take(projection.people).reset_index(drop=True)
-    return pd.concat([pd.DataFrame({"plan": plan, "employee_id": ids, "pay": pay[place], "pay_change_share": _change(whole[place], whole[0])}) for place, plan in enumerate(projection.plans)], ignore_index=True)
+    return pd.concat([pd.DataFrame({"plan": plan, "employee_id": ids, "pay": pay[place], "whole_pay_change_share": _change(whole[place], whole[0])}) for place, plan in enumerate(projection.plans)], ignore_index=True)
+
+
+def gains(pay: pd.DataFrame) -> pd.DataFrame:
+    """One row per plan beside the first, from `person_pay`: n, and how many people would be expected to gain and to lose, with what they gain and lose together."""
+    first, rows = pay["plan"].iloc[0], []
+    base = pay[pay["plan"] == first].set_index("employee_id")["pay"]
+    for plan, people in pay[pay["plan"] != first].groupby("plan", sort=False):
+        gain, lose = people["whole_pay_change_share"] > _NOTICED, people["whole_pay_change_share"] < -_NOTICED
+        more = people["pay"] - people["employee_id"].map(base)
+        rows.append((plan, len(people), int(gain.sum()), int(lose.sum()), float(more[gain].sum()), float(-more[lose].sum())))
+    return pd.DataFrame(rows, columns=["plan", "n", "gain_count", "lose_count", "gained", "lost"])
+
+
+def plan_pairs(projection: Projection) -> pd.DataFrame:
+    """One row per pair of plans, and of each with none: the people whose expected pay differs; as `incentives.pairs` has it."""
+    pay = {NOTHING: np.zeros(len(projection.people)), **dict(zip(projection.plans, projection.pay.mean(axis=1), strict=True))}
+    rows = []
+    for other, plan in combinations(pay, 2):
+        differing = int((np.abs(pay[plan] - pay[other]) > _ROUNDING * np.maximum(pay[plan], pay[other])).sum())
+        rows.append((plan, other, NOTHING, differing, differing))
+    return pd.DataFrame(rows, columns=COLUMNS)

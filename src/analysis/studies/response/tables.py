@@ -28,10 +28,19 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         _PLAN, ResultColumn("ability", "ability", "Third of people by usual sales"), _N, *_ranged("sales_change_share", "share", "Change of sales"),
         *_ranged("pay_change_share", "share", "Change of incentive pay"), ResultColumn("effort", "share", "What effort adds to sales"),
     ),
-    "by_month": (_PLAN, ResultColumn("month", "count", "Month of the year"), *_ranged("sales", "money", "Sales")),
+    "by_month": (_PLAN, ResultColumn("starts_on", "date", "First day of the month"), _N, *_ranged("sales", "money", "Sales")),
+    "gains": (
+        _PLAN, _N, ResultColumn("gain_count", "people", "People whose expected whole pay is higher by more than half a percent"),
+        ResultColumn("lose_count", "people", "People whose expected whole pay is lower by more than half a percent"), ResultColumn("gained", "money", "What they gain together"),
+        ResultColumn("lost", "money", "What they lose together"),
+    ),
+    "plan_pairs": (
+        _PLAN, ResultColumn("other_plan", "plan", "Plan, empty for none"), ResultColumn("component", "component", "Part of pay, empty for the whole"),
+        ResultColumn("changed_people", "people", "People whose expected pay differs"), ResultColumn("concerned_people", "people", "The same"),
+    ),
     "person_pay": (
         _PLAN, ResultColumn("employee_id", "person", "Person", "sensitive"), ResultColumn("pay", "money", "Expected incentive pay", "sensitive"),
-        ResultColumn("pay_change_share", "share", "Change of whole pay against the plan in force", "sensitive"),
+        ResultColumn("whole_pay_change_share", "share", "Change of base and incentive pay against the plan in force", "sensitive"),
     ),
     "identification": (
         ResultColumn("parameter", "response_parameter", "What is to be known"), *_ranged("prior", "", "From published studies"),
