@@ -59,16 +59,17 @@ def verdicts(outcomes: Sequence[tuple[str, str]], words: Words) -> Html:
 
 
 def table(
-    frame: pd.DataFrame, columns: tuple[ResultColumn, ...], words: Words, *, caption: str = "", limit: int | None = None, explain: bool = True, total: int | None = None,
+    frame: pd.DataFrame, columns: tuple[ResultColumn, ...], words: Words, *, caption: str = "", label: str = "", limit: int | None = None, explain: bool = True, total: int | None = None,
 ) -> Html:
     """The frame's documented columns as a table with units in its header; rows after the first `limit` are folded away.
 
     `explain` adds what the columns mean where their names do not say it, folded away too. `total` is how many rows there are where the frame holds only the first.
+    `label` names a table without a caption to those who hear the page.
     """
     if frame.empty:
         return Html(paragraphs([words.t("{table}: nothing to list.", table=caption or words.t("Table"))], "note").markup, is_empty=True)
     cut = len(frame) if limit is None else limit
-    label = caption or words.t("Table")
+    label = caption or label or words.t("Table")
     parts = [_table(frame.head(cut), columns, words, caption=caption, label=label), _rest(frame.iloc[cut:], columns, words, label, (total or len(frame)) - cut)]
     return Html("\n".join(part for part in (*parts, _meanings(columns, words) if explain else "") if part))
 

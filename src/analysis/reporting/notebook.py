@@ -152,7 +152,7 @@ class Run:
         rows = dict(list(parts.frame.groupby("employee_id")))
         show = _open if self.viewer.audience == "person" else display.details
         lines = [
-            show(spec.summary(person, self.words), display.table(rows[person["employee_id"]], columns, self.words, explain=False))
+            show(summary := spec.summary(person, self.words), display.table(rows[person["employee_id"]], columns, self.words, label=summary, explain=False))
             for person in cast("list[dict[str, Any]]", people.to_dict("records"))
         ]
         kind = "opened" if self.viewer.audience == "person" else "openings"
