@@ -31,8 +31,9 @@ AXE = importlib.util.find_spec("axe_playwright_python")
 FAILING = Path(__file__).parent / "notebooks" / "reports.yml"
 TEAM = "North team 1"
 QUALITY, SCORECARD, ATTRITION, PLANS = "10_data_quality", "20_scorecard", "30_attrition_risk", "40_incentive_schemes"
+RESPONSE, CHECK = "41_plan_response", "42_plan_check"
 ALL = (QUALITY, SCORECARD, ATTRITION, PLANS)
-RUNS = {"executive": ("en", ALL), "hr": ("zh", ALL), "manager": ("en", (SCORECARD, ATTRITION, PLANS)), "person": ("en", (SCORECARD, ATTRITION, PLANS))}
+RUNS = {"executive": ("en", (*ALL, RESPONSE, CHECK)), "hr": ("zh", ALL), "manager": ("en", (SCORECARD, ATTRITION, PLANS)), "person": ("en", (SCORECARD, ATTRITION, PLANS))}
 
 
 @pytest.fixture(scope="session")
