@@ -32,8 +32,9 @@ AXE = importlib.util.find_spec("axe_playwright_python")
 FAILING = Path(__file__).parent / "notebooks" / "reports.yml"
 TEAM = "North team 1"
 QUALITY, SCORECARD, ATTENDANCE, ATTRITION, PLANS = "10_data_quality", "20_scorecard", "21_attendance", "30_attrition_risk", "40_incentive_schemes"
+RESPONSE, CHECK = "41_plan_response", "42_plan_check"
 ALL = (QUALITY, SCORECARD, ATTENDANCE, ATTRITION, PLANS)
-RUNS = {"executive": ("en", ALL), "hr": ("zh", ALL), "manager": ("en", ALL[1:]), "person": ("en", ALL[1:])}
+RUNS = {"executive": ("en", (*ALL, RESPONSE, CHECK)), "hr": ("zh", ALL), "manager": ("en", ALL[1:]), "person": ("en", ALL[1:])}
 
 
 @pytest.fixture(scope="session")

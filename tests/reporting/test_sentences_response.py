@@ -99,8 +99,8 @@ def test_what_is_known_says_first_whether_the_plan_ever_changed():
 
 @pytest.mark.parametrize(("learned", "told"), [
     (0.02, "On how much effort adds to sales the history says next to nothing: the range from 8% to 36% is that of published studies."),
-    (0.3, "How much effort adds to sales still rests mostly on published studies: they leave from 4% to 40% open, and the history narrows that to 8% to 36% (learned: 30%, counted in ratios)."),
-    (0.62, "How much effort adds to sales rests mostly on the history: published studies leave from 4% to 40% open, and the history narrows that to 8% to 36% (learned: 62%, counted in ratios)."),
+    (0.3, "How much effort adds to sales rests partly on published studies: they leave from 4% to 40% open, and the history narrows that to 8% to 36% (learned: 30%, counted in ratios)."),
+    (0.82, "How much effort adds to sales rests mostly on the history: published studies leave from 4% to 40% open, and the history narrows that to 8% to 36% (learned: 82%, counted in ratios)."),
 ])
 def test_what_the_history_told_is_kept_apart_from_what_studies_say(learned, told):
     markup = response.what_is_known(result(identification=[KNOWN[0] | {"learned_share": learned}, KNOWN[1]]), EN).markup
@@ -162,8 +162,9 @@ def test_few_losers_are_not_counted_for_those_who_see_groups():
 
 
 def test_plans_that_are_only_considered_are_not_shown_to_a_person():
-    seen = visible_result(result(), Viewer("person", person="P03"), SETTINGS, {"P03": "North"})
+    seen = visible_result(result(Caveat("paid_without_response", {"plans": "tiers"})), Viewer("person", person="P03"), SETTINGS, {"P03": "North"})
     assert not seen.tables
+    assert not seen.caveats
     assert {estimate.value for estimate in seen.headline.values()} == {None}
     assert response.answer(seen, EN) == ["What other plans would do is looked at for the whole company before anything is decided; it is not shown to single people."]
 

@@ -102,7 +102,7 @@ def visible_result(result: Result, viewer: Viewer, settings: Settings, team_of: 
     if viewer.audience == "person" and result.study == "incentives":
         result = _own_pay(result)
     if viewer.audience == "person" and result.study == "response":
-        return replace(result, tables={}, headline={name: _withheld(estimate) for name, estimate in result.headline.items()})
+        return replace(result, tables={}, headline={name: _withheld(estimate) for name, estimate in result.headline.items()}, caveats=())
     least = settings.min_group + _own_people(viewer, team_of)
     if "plan_pairs" in result.tables and not sees_everyone(viewer):
         result = _plans_apart(result, least)

@@ -25,7 +25,7 @@ _COUNTS = 0.005
 """The part of what is left by which a plan must differ to be told as better."""
 _MOST_FOUND = 0.22
 """The largest change of sales with the same people in the field studies that the priors rest on (Lazear 2000)."""
-_LEARNED_NOTHING, _LEARNED_LITTLE = 0.1, 0.5
+_LEARNED_NOTHING, _LEARNED_MOST = 0.1, 0.75
 
 
 def answer(result: Result, words: Words) -> list[str]:
@@ -214,8 +214,8 @@ def _learned(result: Result, words: Words) -> str:
     figures = {"learned": words.share(learned, 0), **{name: words.share(row[name]) for name in ("prior_low", "prior_high", "posterior_low", "posterior_high")}}
     if learned < _LEARNED_NOTHING:
         return words.t("On how much effort adds to sales the history says next to nothing: the range from {posterior_low} to {posterior_high} is that of published studies.", **figures)
-    if learned < _LEARNED_LITTLE:
-        return words.t("How much effort adds to sales still rests mostly on published studies: they leave from {prior_low} to {prior_high} open, and the history narrows that to {posterior_low} to {posterior_high} (learned: {learned}, counted in ratios).", **figures)
+    if learned < _LEARNED_MOST:
+        return words.t("How much effort adds to sales rests partly on published studies: they leave from {prior_low} to {prior_high} open, and the history narrows that to {posterior_low} to {posterior_high} (learned: {learned}, counted in ratios).", **figures)
     return words.t("How much effort adds to sales rests mostly on the history: published studies leave from {prior_low} to {prior_high} open, and the history narrows that to {posterior_low} to {posterior_high} (learned: {learned}, counted in ratios).", **figures)
 
 
@@ -262,7 +262,7 @@ _CAVEATS: dict[str, Callable[..., str]] = {
     "no_plan_change_in_the_history": lambda f, w: w.t("The plan in force never changed in these data, so a response to a change of plan was never seen here."),
     "plan_in_force_pays_nothing_for_selling_more": lambda f, w: w.t("The plan in force pays nothing for one more sale, so neither the history nor published studies can tell what people would do under a plan that does. A trial would."),
     "paid_without_response": lambda f, w: w.t(
-        "Part of the pay of {plans} goes by what others sell, or by customers' answers, courses or reviews. Here it is a cost alone: nobody is taken to work more or otherwise for it, so what these plans bring may be too low.",
+        "Part of the pay of {plans} goes by what a manager's people sell, or by customers' answers, courses or reviews. Here it is a cost alone: nobody is taken to work more or otherwise for it, so what these plans bring may be too low.",
         plans=_plans(f["plans"], w),
     ),
     "margin_assumed": lambda f, w: w.t("The sales have no margin, so {share} of sales is taken as margin (setting margin_share). Which plan is best depends on it.", share=w.share(f["margin_share"])),

@@ -115,12 +115,12 @@ def pays_without_response(plan: Plan, in_force: Plan) -> bool:
 
 
 def _has_no_curve(one: Component) -> bool:
-    """Whether pay of this kind depends on what others sell, or on counts that stay as they were."""
+    """Whether pay of this kind depends on what a manager's people sell, or on counts that stay as they were."""
     formula = COMPONENTS[one.formula]
     if formula.role != "earns":
         return False
     follows = one.measure in MONEY_MEASURES or (formula.by_count and TABLE_OF.get(str(one.measure)) in ("sales", "deals"))
-    return one.formula in AMONG_OTHERS or formula.scope != "own" or not follows
+    return formula.scope == "reports" or not follows
 
 
 def windows_of_pay(plan: Plan) -> dict[str, int]:
