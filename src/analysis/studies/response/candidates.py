@@ -49,6 +49,10 @@ class Size:
     of_sales: float
     of_base: float
 
+    def of(self, component: Component) -> float:
+        """The size in the unit of a component's first term, a rate or months of base pay by window."""
+        return self.of_sales if "rate" in component.terms else self.of_base * component.months
+
 
 @dataclass(frozen=True)
 class Space:
@@ -136,7 +140,7 @@ def _added(plan: Plan, moved: Sequence[str], named: tuple[str, Component], start
     alike = [one for one in moved if (plan.components[one].formula, plan.components[one].window) == (component.formula, component.window)]
     if alike or not moved or name in plan.components:
         return
-    new = _dated(component, plan.components[moved[0]].who.model_copy(update={"has_quota": True}), start)
+    new = dated(component, plan.components[moved[0]].who.model_copy(update={"has_quota": True}), start)
     if name == "overachievement" and any(plan.components[one].window == "quarter" for one in moved):
         new = new.model_copy(update={"window": "quarter"})
     if component.formula == "accelerator":
@@ -145,17 +149,22 @@ def _added(plan: Plan, moved: Sequence[str], named: tuple[str, Component], start
         if len(replaced) == 1:
             yield Knob(name, "faster_rate", (None, *_FASTER), 0, new, replaced[0])
         return
-    term = "rate" if "rate" in component.terms else "pay"
-    reference = Decimal(float(size.of_sales if term == "rate" else size.of_base * component.months))
+    term, reference = next(iter(component.terms)), Decimal(size.of(component))
     options = dict.fromkeys(rounded(reference * times) for times in (_NEW_RATE if term == "rate" else _NEW_BONUS))
     if reference > 0:
         yield Knob(name, term, (None, *options), 0, new)
 
 
-def _dated(component: Component, who: Eligible, start: date) -> Component:
+def dated(component: Component, who: Eligible, start: date) -> Component:
     """A shipped component for those people, with its newest values from a day on."""
     terms = {name: term.model_copy(update={"values": {start: term.values[max(term.values)]}}) for name, term in component.terms.items()}
     return component.model_copy(update={"who": who, "terms": terms})
+
+
+def sized(component: Component, start: date, size: Size) -> Component | None:
+    """The component with a tenth of today's incentive pay as its rate or amount; None where that is nothing."""
+    value = rounded(Decimal(size.of(component)) / 10)
+    return with_value(component, next(iter(component.terms)), start, value) if value > 0 else None
 
 
 def plan_at(space: Space, choice: Choice, name: str) -> Plan | None:

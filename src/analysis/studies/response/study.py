@@ -65,7 +65,7 @@ def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = 
     sample = sample_teams(facts)
     if not facts.is_over.any() or _sellers(sample.facts) < LEAST_PEOPLE:
         return _nothing(as_of, Caveat("too_few_to_fit", {"people": _sellers(facts), "least": LEAST_PEOPLE}))
-    answered = answer(plans, sample.facts, _rates(company, sample.facts, sample.times))
+    answered = answer(plans, sample.facts, company_rates(company, sample.facts, sample.times))
     tornado = [plans[place] for place in _most_worth(answered.outcomes)]
     frames = {
         "plan_totals": plan_totals(answered.projection.plans, answered.outcomes, INTERVAL), "plan_changes": plan_changes(answered.projection, answered.outcomes, INTERVAL),
@@ -97,7 +97,7 @@ def _sellers(facts: Facts) -> int:
     return int((np.bincount(facts.events["sales"].person, minlength=len(facts.people)) > 0).sum())
 
 
-def _rates(company: Company, facts: Facts, times: float) -> Rates:
+def company_rates(company: Company, facts: Facts, times: float) -> Rates:
     """The company's own margin and exits by choice of the last two years, and what an exit costs by its settings."""
     own = company.settings.attrition
     sold, margin = (MEASURES[name](facts, Only(), 1).sums(facts.shape)[0].sum() for name in ("amount", "margin"))
