@@ -5,6 +5,7 @@ from collections.abc import Callable
 from analysis.studies import diagnosis, quality, scorecard
 from analysis.studies.attrition import study as attrition
 from analysis.studies.incentives import study as incentives
+from analysis.studies.response import design
 from analysis.studies.response import study as response
 from analysis.studies.result import Result
 from analysis.studies.slides import study as slides
@@ -17,6 +18,7 @@ STUDIES: dict[str, Callable[..., Result]] = {
     "training_effect": training_effect.run,
     "attrition": attrition.run,
     "response": response.run,
+    "design": design.run,
     "slides": slides.run,
     "diagnosis": diagnosis.run,
 }
@@ -25,5 +27,5 @@ STUDIES: dict[str, Callable[..., Result]] = {
 TAKE_KEPT = frozenset({"attrition"})
 """The studies that also take what earlier runs kept: `ledger` and `draws`."""
 
-TAKE_PLANS = frozenset({"incentives", "response"})
+TAKE_PLANS = frozenset({"incentives", "response", "design"})
 """The studies that also take incentive plans: `plans`."""

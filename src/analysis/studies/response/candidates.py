@@ -142,7 +142,7 @@ def _added(plan: Plan, moved: Sequence[str], named: tuple[str, Component], start
         return
     new = dated(component, plan.components[moved[0]].who.model_copy(update={"has_quota": True}), start)
     if name == "overachievement" and any(plan.components[one].window == "quarter" for one in moved):
-        new = new.model_copy(update={"window": "quarter"})
+        new = new.model_copy(update={"window": "quarter", "title": ""})
     if component.formula == "accelerator":
         tied = {other for one in plan.components.values() for other in one.of}
         replaced = [one for one in moved if plan.components[one].formula == "commission" and one not in tied]

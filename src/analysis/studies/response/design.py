@@ -6,7 +6,7 @@ count as gain. Nothing is recommended that is not better than today's plan in mo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -19,8 +19,9 @@ from analysis.studies.incentives.plan import Component, Plan
 from analysis.studies.incentives.plans import LIBRARY, read_plan, read_plans
 from analysis.studies.response.ahead import YearAhead, year_ahead
 from analysis.studies.response.candidates import Choice, Size, Space, dated, make_space, plan_at, sized
+from analysis.studies.response.curves import pay_curves, ready_plan
 from analysis.studies.response.design_tables import TABLES
-from analysis.studies.response.fit import fit_response
+from analysis.studies.response.fit import fit_response, marginal_pay
 from analysis.studies.response.history import LEAST_MONTHS, read_history
 from analysis.studies.response.outcomes import satisfaction_slope
 from analysis.studies.response.personal import Schemes, compare_schemes
@@ -36,6 +37,8 @@ DRAWS, SEED, WORK = 200, 7, 120
 _FINALISTS = 6
 """Plans within the limits, and as many of the frontier, that are judged again on all people and fresh draws."""
 _ENDS = (0.05, 0.95)
+_FAR = 1.5
+"""Multiple of what one more unit of sales is worth today, beyond which the history says little."""
 _SIZING_DRAWS, _SCHEME_DRAWS = 40, 60
 
 
@@ -142,9 +145,9 @@ def size_of(first: Judged) -> Size:
 
 def library(ahead: YearAhead) -> dict[str, Component]:
     """The shipped components that may be added, by name: none where nobody has a quota, no faster commission where somebody has none."""
-    sells = ahead.facts.days[:, ahead.year] > 0
-    sells = np.asarray(sells & (np.bincount(ahead.facts.events["sales"].person, minlength=len(sells)) > 0)[:, None])
-    has = ahead.facts.has_quota[:, ahead.year]
+    sold: Numbers = np.bincount(ahead.facts.events["sales"].person, minlength=len(ahead.facts.people)) > 0
+    sells: Numbers = np.asarray((ahead.facts.days[:, ahead.year] > 0) & sold[:, None])
+    has: Numbers = np.asarray(ahead.facts.has_quota[:, ahead.year])
     if not has.any():
         return {}
     yearly, faster, quarterly = (read_plan(LIBRARY / f"{name}.yml").components for name in ("annual_bonus", "accelerator", "in_force"))
@@ -165,9 +168,7 @@ def _carriers(space: Space, shipped: dict[str, Component], size: Size) -> dict[s
 
 def finalists(space: Space, tried: dict[Choice, Score], limits: Limits) -> list[Plan]:
     """The plans that are judged again, in order of their cost: those with most profit within the limits, and some of the frontier from its cheap to its dear end."""
-    others = [choice for choice in tried if choice != space.today]
-    by_profit = sorted(others, key=lambda choice: -tried[choice].profit)
-    allowed = [choice for choice in by_profit if limits.allow(tried[choice])][:_FINALISTS]
+    allowed = [choice for choice in within(tried, limits) if choice != space.today][:_FINALISTS]
     on_edge = [choice for choice, best in zip(tried, efficient(list(tried.values())), strict=True) if best and choice != space.today]
     on_edge.sort(key=lambda choice: tried[choice].cost_share)
     places = np.unique(np.linspace(0, len(on_edge) - 1, min(_FINALISTS, len(on_edge))).round().astype(int))
@@ -176,24 +177,22 @@ def finalists(space: Space, tried: dict[Choice, Score], limits: Limits) -> list[
     return [plan for plan in made if plan is not None]
 
 
+def within(tried: dict[Choice, Score], limits: Limits) -> list[Choice]:
+    """The choices within the limits, those with the highest profit first."""
+    return sorted((choice for choice, found in tried.items() if limits.allow(found)), key=lambda choice: -tried[choice].profit)
+
+
 def efficient(found: Sequence[Score]) -> list[bool]:
     """For each score, whether no other has at least its profit at no more cost and no more spread, and is better in one of them."""
-    values = np.array([(-one.profit, one.cost_share, one.spread) for one in found]).reshape(-1, 3)
-    as_good = (values[None] <= values[:, None]).all(axis=-1)
-    better = (values[None] < values[:, None]).any(axis=-1)
-    return [not bool(row) for row in (as_good & better).any(axis=1)]
+    values: Numbers = np.array([(-one.profit, one.cost_share, one.spread) for one in found]).reshape(-1, 3)
+    as_good, better = (values[None] <= values[:, None]).all(axis=-1), (values[None] < values[:, None]).any(axis=-1)
+    return [not one for one in (as_good & better).max(axis=1, initial=False).tolist()]
 
 
 def halves(judged: Judged) -> tuple[slice, slice]:
     """The draws that choose, and those that judge what was chosen."""
     half = judged.projection.sales.shape[1] // 2
     return slice(0, half), slice(half, None)
-
-
-def best_within(found: Sequence[Score], limits: Limits) -> int | None:
-    """The place of the plan with the highest profit within the limits, the earlier of equals; None where no plan is within them."""
-    allowed = [place for place, one in enumerate(found) if limits.allow(one)]
-    return max(allowed, key=lambda place: found[place].profit) if allowed else None
 
 
 def decide(judged: Judged, limits: Limits) -> Verdicts:
@@ -266,11 +265,34 @@ def _headline(judged: Judged, verdicts: Verdicts, schemes: Schemes, counts: tupl
         "people": Estimate(counts[0], "people"), "plans_tried": Estimate(counts[1], "count"), "recommended_plan": Estimate(judged.plans[verdicts.place].name, "plan"),
         "best_plan": Estimate(judged.plans[place].name, "plan"), "profit_change": Estimate(float(gain.mean()), "money", *_interval(gain)),
         "better_share": Estimate(float((gain > 0).mean()), "share"), "loss_if_changed": Estimate(float(np.maximum(-gain, 0).mean()), "money"),
-        "loss_if_kept": Estimate(float(np.maximum(gain, 0).mean()), "money"),
+        "loss_if_kept": Estimate(float(np.maximum(gain, 0).mean()), "money"), "break_even_share": Estimate(break_even(judged, place, rest), "share"),
     }
     if len(schemes.difference):
         found["by_strength_change"] = Estimate(float(schemes.difference.mean()), "money", *_interval(schemes.difference), n=sum(schemes.people.values()))
     return found
+
+
+def break_even(judged: Judged, place: int, draws: slice) -> float | None:
+    """The part of the expected answer of people from which on a plan earns more than today's; zero where it costs no more for the same sales, None where it never does.
+
+    Profit is taken to move in proportion to the answer, from what the plan would pay for today's sales to the whole answer.
+    """
+    fixed = judged.projection.fixed_pay[:, draws].sum(axis=-1).mean(axis=-1)
+    paid = judged.projection.pay[:, draws].sum(axis=-1).mean(axis=-1)
+    times = float(judged.outcome.pay[0].mean() / max(float(judged.projection.pay[0].sum(axis=-1).mean()), 1e-9))
+    dearer = float(fixed[place] - paid[0]) * times
+    gain = float((judged.outcome.profit[place] - judged.outcome.profit[0])[draws].mean())
+    return 0.0 if dearer <= 0 else dearer / (dearer + gain) if gain > 0 else None
+
+
+def times_of_marginal_pay(bench: Bench, today: Plan, plan: Plan) -> float:
+    """What one more unit of sales is worth under a plan, as a multiple of today's, on the stretch around usual sales on which `marginal_pay` is worked out; infinite where today pays nothing for it."""
+    history, ahead = bench.history, bench.ahead
+    usual = np.zeros((len(ahead.facts.people), 12))
+    usual[history.people] = history.usual(ahead.past.start // 12)
+    curves = [pay_curves(ready_plan(one, ahead.facts, ahead.year, usual, counts=ahead.past)).take(history.people) for one in (today, plan)]
+    before, after = (marginal_pay(replace(history, curves=(one,), level=history.level[:, [-1]], known=history.known[:, ahead.past])) for one in curves)
+    return after / before if before > 0 else np.inf if after > 0 else 1.0
 
 
 def _runner_up(judged: Judged, verdicts: Verdicts) -> int:
@@ -294,6 +316,9 @@ def _caveats(bench: Bench, space: Space, recommended: Plan, schemes: Schemes) ->
         found.append(Caveat("terms_left_as_they_are", {"components": ", ".join(space.plan.components[name].title or name for name in space.fixed)}))
     if new := [one.title or name for name, one in recommended.components.items() if name not in space.plan.components]:
         found.append(Caveat("never_in_force_here", {"components": ", ".join(new)}))
+    times = times_of_marginal_pay(bench, space.plan, recommended)
+    if not 1 / _FAR <= times <= _FAR:
+        found.append(Caveat("beyond_what_was_seen", {"times": times}))
     if not len(schemes.difference):
         found.append(Caveat("too_few_with_a_strength", {"people": sum(schemes.people.values())}))
     elif np.prod(_interval(schemes.difference)) <= 0:

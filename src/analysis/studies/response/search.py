@@ -76,13 +76,12 @@ def judge(plans: Sequence[Plan], bench: Bench, *, draws: int, seed: int) -> Judg
     return Judged(tuple(plans), projection, outcomes(projection, bench.ahead, bench.rates, bench.slope, PRIOR, seed=seed), base)
 
 
-def with_first(first: Judged, more: Judged) -> Judged:
-    """The first plan of one with all plans of another, on the same draws; outcomes are not those of both and are worked out anew by `score`."""
-    parts = {
-        name: np.concatenate([getattr(first.projection, name)[:1], getattr(more.projection, name)]) for name in ("sales", "pay", "effort", "months", "fixed_pay")
-    }
-    projection = replace(more.projection, plans=(first.projection.plans[0], *more.projection.plans), **parts)
-    return replace(more, plans=(first.plans[0], *more.plans), projection=projection)
+def with_first(first: Judged, more: Judged, bench: Bench, seed: int) -> Judged:
+    """The first plan of one with all plans of another, on the same draws."""
+    names = ("sales", "pay", "effort", "months", "fixed_pay")
+    sales, pay, effort, months, fixed = (np.concatenate([getattr(first.projection, name)[:1], getattr(more.projection, name)]) for name in names)
+    both = replace(more.projection, plans=(first.projection.plans[0], *more.projection.plans), sales=sales, pay=pay, effort=effort, months=months, fixed_pay=fixed)
+    return Judged((first.plans[0], *more.plans), both, outcomes(both, bench.ahead, bench.rates, bench.slope, PRIOR, seed=seed), more.base)
 
 
 def score(judged: Judged, place: int, draws: slice = slice(None)) -> Score:
@@ -137,9 +136,7 @@ class Search:
     def _judge(self, plan: Plan) -> Score:
         self.work += _NESTED_WORK if {3, 12} <= set(windows_of_pay(plan).values()) else 1
         self.progress(f"{len(self.tried) + 1} plans tried")
-        more = with_first(self.first, judge([plan], self.bench, draws=_FEW_DRAWS, seed=self.seed))
-        outcome = outcomes(more.projection, self.bench.ahead, self.bench.rates, self.bench.slope, PRIOR, seed=self.seed)
-        return score(replace(more, outcome=outcome), 1)
+        return score(with_first(self.first, judge([plan], self.bench, draws=_FEW_DRAWS, seed=self.seed), self.bench, self.seed), 1)
 
     def worth(self, choice: Choice, weight: tuple[float, float, float]) -> float:
         """What a choice is worth at those prices; minus infinity where it is none."""
