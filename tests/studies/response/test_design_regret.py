@@ -1,12 +1,11 @@
 """How good the choice of a plan is: among the what-ifs of responding companies, and where the search may go, judged by the truth."""
 
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from analysis.pretend.company import find_spec, market_by_month, resized
 from analysis.pretend.clock import make_clock
+from analysis.pretend.company import find_spec, market_by_month, resized
 from analysis.pretend.respond import live_company
 from analysis.pretend.respond_tables import managers_of
 from analysis.pretend.respond_truth import ALL_PLANS, yearly_sales_under
@@ -30,7 +29,7 @@ def regrets(folder, seed):
     write_company("respond", folder, people=PEOPLE, months=None, seed=seed)
     company = open_company(folder)
     facts = company_facts(company, company.table("sales")["sold_on"].max().date())
-    plans = compared_plans("", folder, facts and "CNY")
+    plans = compared_plans("", folder, "CNY")
     history = read_history(plans[0], facts)
     projection = project(plans, history, fit_response(history, PRIOR), year_ahead(facts), draws=DRAWS, seed=7)
     sales, pay, fixed = (values.sum(axis=-1).mean(axis=-1) for values in (projection.sales, projection.pay, projection.fixed_pay))

@@ -92,13 +92,18 @@ def caveat_sentences(result: Result, words: Words) -> list[str]:
     return [_CAVEATS[one.name](one, words) for one in result.caveats if one.name in _CAVEATS]
 
 
+def _titles(caveat: Caveat, words: Words) -> str:
+    """The titles of components, in the reader's language where they are ours."""
+    return words.join([words.t("“{title}”", title=words.t(title)) for title in str(caveat.figures["components"]).split("\n")])
+
+
 _CAVEATS: dict[str, Callable[[Caveat, Words], str]] = {
     "too_few_to_fit": lambda c, w: w.t("{people} people have {months} whole months of sales; with fewer than {least} no plan can be designed.", people=c.figures["people"], months=c.figures["months"], least=c.figures["least"]),
     "no_plan_change_in_the_history": lambda _, w: w.t("The plan never changed within the data, so how people respond rests on published studies and on what they did within quarters and years."),
     "plan_in_force_pays_nothing_for_selling_more": lambda _, w: w.t("Today's plan pays nothing for selling more, so how people respond rests on published studies alone."),
     "nothing_to_move": lambda _, w: w.t("Nothing in today's plan pays for what people sell themselves, so there is nothing to search among."),
-    "terms_left_as_they_are": lambda c, w: w.t("Left as they are, as the model does not hold what they are for: {components}.", components=c.figures["components"]),
-    "never_in_force_here": lambda c, w: w.t("Never paid here before, so its effect is known by the model alone: {components}. Try it with some teams first.", components=c.figures["components"]),
+    "terms_left_as_they_are": lambda c, w: w.t("Left as they are, as the model does not hold what they are for: {components}.", components=_titles(c, w)),
+    "never_in_force_here": lambda c, w: w.t("Never paid here before, so its effect is known by the model alone: {components}. Try it with some teams first.", components=_titles(c, w)),
     "beyond_what_was_seen": lambda c, w: w.t(
         "Selling one more unit would be worth {times} times what it is worth today. So far from what was seen, the model may err; go there in steps.", times=w.number(float(str(c.figures["times"])), 1),
     ),

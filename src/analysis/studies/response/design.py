@@ -230,10 +230,15 @@ def frontier(judged: Judged, verdicts: Verdicts) -> pd.DataFrame:
         rows.append({
             "plan": judged.plans[place].name, "sales": one.sales, "pay": one.pay, "profit": one.profit, "profit_low": one.low, "profit_high": one.high, "profit_spread": one.spread,
             "cost_share": one.cost_share, "fixed_share": one.fixed_share, "worst_loss_share": one.worst_loss, "profit_change": float(gain.mean()), "profit_change_low": float(low),
-            "profit_change_high": float(high), "better_share": float((gain > 0).mean()) if place else np.nan, "feasible": bool(verdicts.allowed[place]), "efficient": best,
+            "profit_change_high": float(high), "better_share": chance_of(gain) if place else np.nan, "feasible": bool(verdicts.allowed[place]), "efficient": best,
             "recommended": place == verdicts.place,
         })
     return pd.DataFrame(rows)
+
+
+def chance_of(gain: Numbers) -> float:
+    """The chance of a gain from so many draws, never quite 0 or 1: (draws with a gain + 1) / (draws + 2), Laplace's rule of succession."""
+    return float(((gain > 0).sum() + 1) / (len(gain) + 2))
 
 
 def _terms(today: Plan, plan: Plan, start: date) -> pd.DataFrame:
@@ -264,7 +269,7 @@ def _headline(judged: Judged, verdicts: Verdicts, schemes: Schemes, counts: tupl
     found = {
         "people": Estimate(counts[0], "people"), "plans_tried": Estimate(counts[1], "count"), "recommended_plan": Estimate(judged.plans[verdicts.place].name, "plan"),
         "best_plan": Estimate(judged.plans[place].name, "plan"), "profit_change": Estimate(float(gain.mean()), "money", *_interval(gain)),
-        "better_share": Estimate(float((gain > 0).mean()), "share"), "loss_if_changed": Estimate(float(np.maximum(-gain, 0).mean()), "money"),
+        "better_share": Estimate(chance_of(gain), "share"), "loss_if_changed": Estimate(float(np.maximum(-gain, 0).mean()), "money"),
         "loss_if_kept": Estimate(float(np.maximum(gain, 0).mean()), "money"), "break_even_share": Estimate(break_even(judged, place, rest), "share"),
     }
     if len(schemes.difference):
@@ -313,9 +318,9 @@ def _caveats(bench: Bench, space: Space, recommended: Plan, schemes: Schemes) ->
     if not space.knobs:
         found.append(Caveat("nothing_to_move"))
     if space.fixed:
-        found.append(Caveat("terms_left_as_they_are", {"components": ", ".join(space.plan.components[name].title or name for name in space.fixed)}))
+        found.append(Caveat("terms_left_as_they_are", {"components": "\n".join(space.plan.components[name].title or name for name in space.fixed)}))
     if new := [one.title or name for name, one in recommended.components.items() if name not in space.plan.components]:
-        found.append(Caveat("never_in_force_here", {"components": ", ".join(new)}))
+        found.append(Caveat("never_in_force_here", {"components": "\n".join(new)}))
     times = times_of_marginal_pay(bench, space.plan, recommended)
     if not 1 / _FAR <= times <= _FAR:
         found.append(Caveat("beyond_what_was_seen", {"times": times}))
