@@ -6,6 +6,7 @@ In: the result of the study, and today's plan with the recommended one where the
 from collections.abc import Callable
 from typing import Any
 
+from analysis.reporting.present import plan_words
 from analysis.reporting.present.plan_changes import change_sentences
 from analysis.reporting.words import Words
 from analysis.studies.incentives.changes import changes
@@ -93,8 +94,8 @@ def caveat_sentences(result: Result, words: Words) -> list[str]:
 
 
 def _titles(caveat: Caveat, words: Words) -> str:
-    """The titles of components, in the reader's language where they are ours."""
-    return words.join([words.t("“{title}”", title=words.t(title)) for title in str(caveat.figures["components"]).split("\n")])
+    """The titles of components, in the reader's language where they are ours; a component without one goes by its formula, which is then its name."""
+    return words.join([words.t("“{title}”", title=words.t(plan_words.FORMULAS.get(title, title))) for title in str(caveat.figures["components"]).split("\n")])
 
 
 _CAVEATS: dict[str, Callable[[Caveat, Words], str]] = {
