@@ -146,23 +146,29 @@ def test_a_looser_limit_never_lowers_the_best_profit(tried, limits, name, more):
 @given(LIMITS)
 def test_no_limit_is_broken_by_what_is_recommended(judged, limits):
     found = decide(judged, limits)
-    if found.place or found.decision == "keep":
+    if found.place or found.reason == "keep":
         assert all(limits.allow(score(judged, found.place, half)) for half in halves(judged))
+
+
+def test_a_plan_that_keeps_a_limit_on_one_half_of_the_draws_alone_is_not_recommended(judged):
+    for place in range(1, len(judged.plans)):
+        between = np.mean([score(judged, place, half).pay for half in halves(judged)])
+        assert decide(judged, Limits(budget=float(between), sure_share=0.0)).place != place
 
 
 def test_a_plan_that_is_the_same_is_never_recommended(own):
     same = in_force().model_copy(update={"name": "other"})
     found = decide(judge([in_force(), same], own, draws=40, seed=4), Limits())
-    assert (found.place, found.decision) == (0, "keep")
+    assert (found.place, found.reason) == (0, "keep")
 
 
 def test_a_plan_worse_than_todays_is_recommended_only_where_todays_breaks_a_limit():
     none = in_force(commission=component("commission", rate=(Decimal("0.001"), "share of the measure"))).model_copy(update={"name": "less"})
     judged = judge([in_force(), none], bench(margin=3.0), draws=40, seed=4)
-    assert decide(judged, Limits()).decision == "keep"
+    assert decide(judged, Limits()).reason == "keep"
     cost = [score(judged, place).cost_share for place in (0, 1)]
-    assert decide(judged, Limits(max_cost_share=sum(cost) / 2)).decision == "change_limits"
-    assert decide(judged, Limits(max_cost_share=0.0)).decision == "keep_limits"
+    assert decide(judged, Limits(max_cost_share=sum(cost) / 2)).reason == "change_limits"
+    assert decide(judged, Limits(max_cost_share=0.0)).reason == "keep_limits"
 
 
 def test_where_sales_earn_nothing_todays_plan_is_kept_or_made_cheaper():

@@ -42,7 +42,7 @@ def test_the_command_writes_a_plan_that_can_be_read_and_refuses_to_write_over_it
 
 def test_a_company_that_cannot_pay_gets_a_reason_and_no_rows(sample):
     company, panel = sample
-    elsewhere = replace(company, settings=company.settings.model_copy(update={"currency": "USD"}) if hasattr(company.settings, "model_copy") else replace(company.settings, currency="USD"))
+    elsewhere = replace(company, settings=company.settings.model_copy(update={"currency": "USD"}))
     found = design.find_design(elsewhere, panel, as_of=panel.last_day)
     assert found.recommended is None
     assert found.result.caveats[0].name == "no_plan_in_the_currency"

@@ -72,11 +72,11 @@ class Design:
 
 
 @dataclass(frozen=True)
-class Verdicts:
+class Decision:
     """How the last comparison came out: the place of the recommended plan among those judged, why, and which are within the limits."""
 
     place: int
-    decision: str
+    reason: str
     allowed: Numbers
 
 
@@ -121,12 +121,12 @@ def design(known: Sequence[Plan], bench: Bench, limits: Limits, as_of: date, *, 
     space = make_space(today, start, shipped, size)
     tried = search(space, bench, seed=SEED, work=work, progress=progress)
     judged = judge([*known, *finalists(space, tried, limits)], bench, draws=2 * DRAWS, seed=SEED + 1)
-    verdicts = decide(judged, limits)
+    decision = decide(judged, limits)
     schemes = compare_schemes(bench, today, start, _carriers(space, shipped, size), draws=_SCHEME_DRAWS, seed=SEED + 2)
-    recommended = judged.plans[verdicts.place]
-    tables = _tables({"frontier": frontier(judged, verdicts), "terms": _terms(today, recommended, start), "by_strength": schemes.rows})
-    headline = _headline(judged, verdicts, schemes, (len(bench.history.people), len(tried)))
-    verdict = Verdict("recommendation", "information" if verdicts.place == 0 else "passed", {"decision": verdicts.decision, "plan": recommended.name, "sure_share": limits.sure_share})
+    recommended = judged.plans[decision.place]
+    tables = _tables({"frontier": frontier(judged, decision), "terms": _terms(today, recommended, start), "by_strength": schemes.rows})
+    headline = _headline(judged, decision, schemes, (len(bench.history.people), len(tried)))
+    verdict = Verdict("recommendation", "information" if decision.place == 0 else "passed", {"decision": decision.reason, "plan": recommended.name, "sure_share": limits.sure_share})
     said = _caveats(bench, space, recommended, schemes)
     return Design(today, recommended, Result("design", as_of, tables, headline, (verdict,), (*said, *caveats)))
 
@@ -195,10 +195,10 @@ def halves(judged: Judged) -> tuple[slice, slice]:
     return slice(0, half), slice(half, None)
 
 
-def decide(judged: Judged, limits: Limits) -> Verdicts:
+def decide(judged: Judged, limits: Limits) -> Decision:
     """The plan with the highest profit on the first half among those that beat today's surely enough and keep the limits on both, if it does so on the second half too.
 
-    Decisions: change; keep (none is surely better); keep_limits (no plan is within the limits); change_limits (today's plan breaks a limit, and this one keeps them).
+    Reasons: change; keep (none is surely better); keep_limits (no plan is within the limits); change_limits (today's plan breaks a limit, and this one keeps them).
     """
     count, (choosing, judging) = len(judged.plans), halves(judged)
     on = [[score(judged, place, half) for place in range(count)] for half in (choosing, judging)]
@@ -212,14 +212,14 @@ def decide(judged: Judged, limits: Limits) -> Verdicts:
 
     place = best(allowed & sure[0])
     if place is not None and sure[1][place]:
-        return Verdicts(place, "change", allowed)
+        return Decision(place, "change", allowed)
     if allowed[0]:
-        return Verdicts(0, "keep", allowed)
+        return Decision(0, "keep", allowed)
     place = best(allowed)
-    return Verdicts(0, "keep_limits", allowed) if place is None else Verdicts(place, "change_limits", allowed)
+    return Decision(0, "keep_limits", allowed) if place is None else Decision(place, "change_limits", allowed)
 
 
-def frontier(judged: Judged, verdicts: Verdicts) -> pd.DataFrame:
+def frontier(judged: Judged, decision: Decision) -> pd.DataFrame:
     """One row per plan that was judged, today's first, on the draws that chose nothing; see `TABLES`."""
     rest = halves(judged)[1]
     found = [score(judged, place, rest) for place in range(len(judged.plans))]
@@ -230,8 +230,8 @@ def frontier(judged: Judged, verdicts: Verdicts) -> pd.DataFrame:
         rows.append({
             "plan": judged.plans[place].name, "sales": one.sales, "pay": one.pay, "profit": one.profit, "profit_low": one.low, "profit_high": one.high, "profit_spread": one.spread,
             "cost_share": one.cost_share, "fixed_share": one.fixed_share, "worst_loss_share": one.worst_loss, "profit_change": float(gain.mean()), "profit_change_low": float(low),
-            "profit_change_high": float(high), "better_share": chance_of(gain) if place else np.nan, "feasible": bool(verdicts.allowed[place]), "efficient": best,
-            "recommended": place == verdicts.place,
+            "profit_change_high": float(high), "better_share": chance_of(gain) if place else np.nan, "feasible": bool(decision.allowed[place]), "efficient": best,
+            "recommended": place == decision.place,
         })
     return pd.DataFrame(rows)
 
@@ -262,12 +262,12 @@ def _interval(values: Numbers) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _headline(judged: Judged, verdicts: Verdicts, schemes: Schemes, counts: tuple[int, int]) -> dict[str, Estimate]:
+def _headline(judged: Judged, decision: Decision, schemes: Schemes, counts: tuple[int, int]) -> dict[str, Estimate]:
     """The named numbers, on the draws that chose nothing. `loss_if_changed` and `loss_if_kept`: what the best plan would lose against today's, and today's against it, in expectation over the draws where it does."""
-    rest, place = halves(judged)[1], verdicts.place or _runner_up(judged, verdicts)
+    rest, place = halves(judged)[1], decision.place or _runner_up(judged, decision)
     gain = (judged.outcome.profit[place] - judged.outcome.profit[0])[rest]
     found = {
-        "people": Estimate(counts[0], "people"), "plans_tried": Estimate(counts[1], "count"), "recommended_plan": Estimate(judged.plans[verdicts.place].name, "plan"),
+        "people": Estimate(counts[0], "people"), "plans_tried": Estimate(counts[1], "count"), "recommended_plan": Estimate(judged.plans[decision.place].name, "plan"),
         "best_plan": Estimate(judged.plans[place].name, "plan"), "profit_change": Estimate(float(gain.mean()), "money", *_interval(gain)),
         "better_share": Estimate(chance_of(gain), "share"), "loss_if_changed": Estimate(float(np.maximum(-gain, 0).mean()), "money"),
         "loss_if_kept": Estimate(float(np.maximum(gain, 0).mean()), "money"), "break_even_share": Estimate(break_even(judged, place, rest), "share"),
@@ -300,10 +300,10 @@ def times_of_marginal_pay(bench: Bench, today: Plan, plan: Plan) -> float:
     return after / before if before > 0 else np.inf if after > 0 else 1.0
 
 
-def _runner_up(judged: Judged, verdicts: Verdicts) -> int:
+def _runner_up(judged: Judged, decision: Decision) -> int:
     """The plan beside today's with the highest profit on the draws that choose, within the limits where one is; today's where there is no other."""
     worth = judged.outcome.profit[:, halves(judged)[0]].mean(axis=1)
-    among = np.flatnonzero(verdicts.allowed[1:]) + 1
+    among = np.flatnonzero(decision.allowed[1:]) + 1
     among = among if len(among) else np.arange(1, len(worth))
     return int(among[np.argmax(worth[among])]) if len(among) else 0
 
