@@ -203,6 +203,26 @@ def follow(
     typer.echo("\n".join([*lines, *(f"Wrote {path}" for path in (export(result, out) if out else []))]))
 
 
+@plan_app.command()
+def design(
+    folder: Folder,
+    out: Annotated[Path | None, typer.Option(help="A new file for the recommended plan; none is written if not given.", show_default=False)] = None,
+    budget: Annotated[float | None, typer.Option(min=0, help="What incentive pay may cost in the year, in the company's currency.", show_default=False)] = None,
+    max_loss: Annotated[float | None, typer.Option(min=0, max=1, help="What anybody may be expected to lose of whole pay, as a share.", show_default=False)] = None,
+    max_cost_share: Annotated[float | None, typer.Option(min=0, max=1, help="Incentive pay over sales, at most.", show_default=False)] = None,
+    min_fixed_share: Annotated[float | None, typer.Option(min=0, max=1, help="Base pay over whole pay, at least.", show_default=False)] = None,
+    as_of: AsOf = None,
+    language: Annotated[str, typer.Option(help="en or zh; the company's own if not given.")] = "",
+) -> None:
+    """Search for a plan that earns more than today's under these limits, and tell whether it is sure enough to change."""
+    from analysis.reporting.plan_design import make_plan_design
+    from analysis.studies.response.design import Limits
+
+    limits = Limits(budget, max_loss, max_cost_share, min_fixed_share)
+    lines, path = make_plan_design(folder, out, as_of.date() if as_of else None, limits, language=language, progress=_progress)
+    typer.echo("\n".join([*lines, *([f"Wrote {path}"] if path else [])]))
+
+
 @app.command()
 def worklist(
     folder: Folder,

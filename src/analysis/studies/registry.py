@@ -7,6 +7,7 @@ from analysis.studies.attendance import study as attendance
 from analysis.studies.attrition import study as attrition
 from analysis.studies.gaming import study as gaming
 from analysis.studies.incentives import study as incentives
+from analysis.studies.response import design
 from analysis.studies.response import study as response
 from analysis.studies.result import Result
 from analysis.studies.rollout import study as rollout
@@ -23,6 +24,7 @@ STUDIES: dict[str, Callable[..., Result]] = {
     "response": response.run,
     "gaming": gaming.run,
     "rollout": rollout.run,
+    "design": design.run,
     "slides": slides.run,
     "diagnosis": diagnosis.run,
 }
@@ -31,5 +33,5 @@ STUDIES: dict[str, Callable[..., Result]] = {
 TAKE_KEPT = frozenset({"attrition"})
 """The studies that also take what earlier runs kept: `ledger` and `draws`."""
 
-TAKE_PLANS = frozenset({"incentives", "response", "gaming"})
+TAKE_PLANS = frozenset({"incentives", "response", "design", "gaming"})
 """The studies that also take incentive plans: `plans`."""

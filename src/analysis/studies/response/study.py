@@ -79,7 +79,7 @@ def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = 
     history = read_history(plans[0], sample.facts)
     if marginal_pay(history) <= 0:
         return _nothing(as_of, Caveat("plan_in_force_pays_nothing_for_selling_more"))
-    answered = answer(plans, sample.facts, history, _rates(company, sample.facts, sample.times))
+    answered = answer(plans, sample.facts, history, company_rates(company, sample.facts, sample.times))
     tornado = [plans[place] for place in _most_worth(answered.outcomes)]
     paid = person_pay(answered.projection, answered.ahead)
     frames = {
@@ -112,7 +112,7 @@ def _sellers(facts: Facts) -> int:
     return int((np.bincount(facts.events["sales"].person, minlength=len(facts.people)) > 0).sum())
 
 
-def _rates(company: Company, facts: Facts, times: float) -> Rates:
+def company_rates(company: Company, facts: Facts, times: float) -> Rates:
     """The company's own margin and exits by choice of the last two years, and what an exit costs by its settings."""
     own = company.settings.attrition
     sold, margin = (MEASURES[name](facts, Only(), 1).sums(facts.shape)[0].sum() for name in ("amount", "margin"))
