@@ -267,7 +267,7 @@ _HEADINGS = {
     "stage_conversion": N_("Way through the stages"), "gain_per_cost": N_("Gain for its cost"), "cost_amount": N_("Cost"), "gain_amount": N_("Expected gain"),
     "effect_share": N_("Change"), "bias_ignoring_share": N_("Added by ignoring it"), "figure_share": N_("Found"), "by_lot": N_("By lot"), "cost_total": N_("Cost in all"),
     "gain_low": N_("Low"), "gain_high": N_("High"), "per_cost_low": N_("Low, per cost"), "per_cost_high": N_("High, per cost"),
-    "sales_change_share": N_("Sales"), "sales_change_share_low": N_("Low"), "sales_change_share_high": N_("High"), "pay_change_share": N_("Pay"), "fixed_pay_change_share": N_("Pay, no response"), "whole_pay_change_share": N_("Whole pay"),
+    "sales_change_share": N_("Sales"), "sales_change_share_low": N_("Low"), "sales_change_share_high": N_("High"), "pay_change_share": N_("Pay"), "fixed_pay_change_share": N_("Pay, no response"), "selection_share": N_("Sales, by who stays"), "whole_pay_change_share": N_("Whole pay"),
     "profit_change": N_("Left over"), "profit_change_low": N_("Low"), "profit_change_high": N_("High"), "better_share": N_("Chance of better"), "sales_low": N_("Low"), "sales_high": N_("High"),
     "profit": N_("Left over"), "profit_low": N_("Low"), "profit_high": N_("High"), "exits_low": N_("Low"), "exits_high": N_("High"), "effort": N_("Effort adds"),
     "prior": N_("Before"), "prior_low": N_("Low"), "prior_high": N_("High"), "posterior": N_("Now"), "posterior_low": N_("Low"), "posterior_high": N_("High"), "learned_share": N_("Learned"),

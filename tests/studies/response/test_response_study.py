@@ -203,6 +203,8 @@ def test_the_study_writes_its_documented_tables(sample, plans):
     for name in ("sales", "pay", "profit"):
         assert (totals[f"{name}_low"] <= totals[name]).all()
         assert (totals[name] <= totals[f"{name}_high"]).all()
+    selected = result.tables["plan_changes"].frame["selection_share"]
+    assert selected.abs().between(1e-6, 0.05).all()
     assert {"no_plan_change_in_the_history", "response_is_a_model"} <= {caveat.name for caveat in result.caveats}
     assert result.tables["by_type"].frame.groupby("plan")["n"].sum().nunique() == 1
 

@@ -316,7 +316,7 @@ def _person_caption(result: Result, words: Words) -> str:
 TABLES = {
     "plan_changes": TableSpec(
         lambda result, words: words.t("Each plan against the plan in force"), told=_ordered("plan_changes"), limit=30,
-        hidden=("pay_change_share_low", "pay_change_share_high", "exits_change", "exits_change_low", "exits_change_high", "satisfaction_change", "satisfaction_change_low", "satisfaction_change_high"),
+        hidden=("pay_change_share_low", "pay_change_share_high", "exits_change", "exits_change_low", "exits_change_high", "satisfaction_change", "satisfaction_change_low", "satisfaction_change_high", "selection_share"),
     ),
     "plan_totals": TableSpec(lambda result, words: words.t("The year ahead under each plan"), told=_ordered("plan_totals"), limit=30, hidden=("margin", "margin_low", "margin_high", "pay_low", "pay_high", "exits_low", "exits_high")),
     "by_type": TableSpec(lambda result, words: words.t("Thirds of people by usual sales"), told=_ordered("by_type"), hidden=("pay_change_share_low", "pay_change_share_high"), limit=12, group=True),

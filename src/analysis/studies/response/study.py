@@ -23,7 +23,7 @@ from analysis.studies.response.curves import pays_without_response
 from analysis.studies.response.fit import Fit, fit_response, marginal_pay
 from analysis.studies.response.history import History, read_history
 from analysis.studies.response.identification import identification
-from analysis.studies.response.outcomes import Outcomes, Rates, Slope, outcomes, satisfaction_slope
+from analysis.studies.response.outcomes import Outcomes, Rates, Slope, outcomes, satisfaction_slope, selection
 from analysis.studies.response.priors import PRIOR
 from analysis.studies.response.project import Projection, project
 from analysis.studies.response.sample import sample_teams
@@ -83,7 +83,7 @@ def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = 
     tornado = [plans[place] for place in _most_worth(answered.outcomes)]
     paid = person_pay(answered.projection, answered.ahead)
     frames = {
-        "plan_totals": plan_totals(answered.projection.plans, answered.outcomes, INTERVAL), "plan_changes": plan_changes(answered.projection, answered.outcomes, INTERVAL),
+        "plan_totals": plan_totals(answered.projection.plans, answered.outcomes, INTERVAL), "plan_changes": plan_changes(answered.projection, answered.outcomes, selection(answered.projection, answered.ahead, answered.rates, PRIOR), INTERVAL),
         "by_type": by_type(answered.projection, answered.history, INTERVAL), "by_month": by_month(answered.projection, facts.first_month + answered.ahead.year.start, sample.times, INTERVAL),
         "plan_pairs": plan_pairs(answered.projection), "person_pay": paid, "gains": gains(paid), "identification": identification(answered.fit, answered.slope, PRIOR),
         "sensitivity": sensitivity(tornado, answered.history, answered.fit, answered.ahead, answered.rates.margin_share, seed=SEED),

@@ -48,7 +48,7 @@ def plan_totals(plans: tuple[str, ...], outcome: Outcomes, share: float) -> pd.D
     return pd.DataFrame(rows)
 
 
-def plan_changes(projection: Projection, outcome: Outcomes, share: float) -> pd.DataFrame:
+def plan_changes(projection: Projection, outcome: Outcomes, selected: Numbers, share: float) -> pd.DataFrame:
     """One row per plan beside the first: changes against it with their ends, and the chance that profit is higher."""
     rows = []
     for place, plan in enumerate(projection.plans[1:], 1):
@@ -58,6 +58,7 @@ def plan_changes(projection: Projection, outcome: Outcomes, share: float) -> pd.
             **ranged("pay_change_share", _change(outcome.pay[place], outcome.pay[0]), share), **ranged("profit_change", gain, share), "better_share": better_share(gain, outcome.profit[0]),
             **ranged("exits_change", outcome.exits[place] - outcome.exits[0], share), **ranged("satisfaction_change", outcome.satisfaction[place], share),
             "fixed_pay_change_share": float(_change(projection.fixed_pay[place].sum(axis=-1).mean(), projection.fixed_pay[0].sum(axis=-1).mean())),
+            "selection_share": float(selected[place]),
         })
     return pd.DataFrame(rows)
 

@@ -23,6 +23,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         *_ranged("profit_change", "money", "Change of margin less pay and cost of exits"), ResultColumn("better_share", "share", "Chance that profit is higher than under the plan in force"),
         *_ranged("exits_change", "", "Change of exits by choice"), *_ranged("satisfaction_change", "share", "Change of customer satisfaction, in shares of its scale"),
         ResultColumn("fixed_pay_change_share", "share", "Change of pay if nobody responded"),
+        ResultColumn("selection_share", "share", "Change of sales from who stays and who comes, once leaving and hiring have settled"),
     ),
     "by_type": (
         _PLAN, ResultColumn("ability", "ability", "Third of people by usual sales"), _N, *_ranged("sales_change_share", "share", "Change of sales"),
