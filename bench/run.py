@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pay
@@ -90,16 +90,16 @@ def duckdb_attendance(people: int) -> dict[str, object]:
     return {"rows": int(opened.row_counts.set_index("table").loc["attendance", "clean"]), "person_months": reduced}
 
 
-def scorecard(people: int) -> dict[str, object]:
-    """Score everyone who sells."""
+def study(name: str, people: int) -> dict[str, object]:
+    """One study of the whole company, its panel open."""
     from analysis.panel.build import open_panel
-    from analysis.studies import scorecard as study
+    from analysis.studies.registry import STUDIES
 
     opened = _stored(people)
     known = open_panel(opened)
     started = time.perf_counter()
-    result = study.run(opened, known, as_of=known.last_day)
-    return {"rows": len(result.tables["scores"].frame), "seconds": time.perf_counter() - started}
+    result = STUDIES[name](opened, known, as_of=known.last_day)
+    return {"rows": sum(len(table.frame) for table in result.tables.values()), "seconds": time.perf_counter() - started}
 
 
 def reports(_: int) -> dict[str, object]:
@@ -140,9 +140,11 @@ def _tables():
     return TABLES
 
 
+OF_COMPANY = ("scorecard", "attendance", "training_effect", "slides")
+"""Studies that are timed on the whole company."""
 STEPS = {step.__name__: step for step in (
-    make, check, scan, panel, duckdb_attendance, pandas_attendance, scorecard, reports, one_report, import_analysis,
-)} | pay.STEPS | response.STEPS
+    make, check, scan, panel, duckdb_attendance, pandas_attendance, reports, one_report, import_analysis,
+)} | {name: partial(study, name) for name in OF_COMPANY} | pay.STEPS | response.STEPS
 PAID, SIMULATED, RESPONDING = PEOPLE * 5 // 2, 1000, 300
 """People whose pay is worked out exactly, 200 sales each, people whose pay is simulated, 10,000 draws each, and people whose response is."""
 
@@ -177,7 +179,7 @@ def main() -> None:
     print("| step | people | rows | seconds | cpu s | peak MB | million rows/s |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     quarter, figures = PEOPLE // 4, {}
     for people in (quarter, PEOPLE):
-        for name in ("make", "check", "scan", "panel", "duckdb_attendance", "pandas_attendance", "scorecard"):
+        for name in ("make", "check", "scan", "panel", "duckdb_attendance", "pandas_attendance", *OF_COMPANY):
             figures[name, people] = run_step(name, people)
             print(line(name, people, figures[name, people]), flush=True)
     for name in ("one_report", "reports", "import_analysis"):
