@@ -140,6 +140,7 @@ def test_the_report_tells_its_checks(name, figures, told):
     ("effects_are_assumed", {}, "What a talk or another action achieves is assumed, cautiously, where the company's own experience is too small to say."),
     ("costs_overlap", {}, "The costs of a loss may overlap, since finding and breaking in somebody new fall in the same months. Each input can be changed in the settings."),
     ("level_may_lag", {}, "When more or fewer people begin to leave, the scores follow with a delay of some months. Who stands above whom is surer than how high the risk is."),
+    ("reasons_of_the_simpler_score", {}, "The scores come from boosted trees, the reasons beside them from the simpler hazard model: they go with a score, but do not add up to it."),
     ("not_for_pay", {}, "Scores are for offering support. They may not be used for pay, promotion, dismissal or reviews, and nothing here passes them on to these."),
 ])
 def test_the_report_tells_its_limits(name, figures, told):
