@@ -29,6 +29,7 @@ from analysis.studies.response.priors import PRIOR
 from analysis.studies.response.sample import sample_teams
 from analysis.studies.response.search import Bench, Judged, Progress, Score, judge, score, search
 from analysis.studies.response.study import LEAST_PEOPLE, company_rates
+from analysis.studies.response.summary import plan_pairs
 from analysis.studies.result import Caveat, Estimate, Result, ResultTable, Verdict
 from analysis.tables.store import Company
 
@@ -125,7 +126,7 @@ def design(known: Sequence[Plan], bench: Bench, limits: Limits, as_of: date, *, 
     decision = decide(judged, limits)
     schemes = compare_schemes(bench, today, start, _carriers(space, shipped, size), draws=_SCHEME_DRAWS, seed=SEED + 2)
     recommended = judged.plans[decision.place]
-    tables = _tables({"frontier": frontier(judged, decision), "terms": _terms(today, recommended, start), "by_strength": schemes.rows})
+    tables = _tables({"frontier": frontier(judged, decision), "plan_pairs": plan_pairs(judged.projection), "terms": _terms(today, recommended, start), "by_strength": schemes.rows})
     headline = _headline(judged, decision, schemes, (len(bench.history.people), len(tried)))
     verdict = Verdict("recommendation", "information" if decision.place == 0 else "passed", {"decision": decision.reason, "plan": recommended.name, "sure_share": limits.sure_share})
     said = _caveats(bench, space, recommended, schemes)
