@@ -275,7 +275,7 @@ _HEADINGS = {
     "profit": N_("Left over"), "profit_low": N_("Low"), "profit_high": N_("High"), "exits_low": N_("Low"), "exits_high": N_("High"), "effort": N_("Effort adds"),
     "prior": N_("Before"), "prior_low": N_("Low"), "prior_high": N_("High"), "posterior": N_("Now"), "posterior_low": N_("Low"), "posterior_high": N_("High"), "learned_share": N_("Learned"),
     "assumption": N_("Assumed otherwise"), "end": N_("How"), "best": N_("Then ahead"),
-    "feasible": N_("Within the limits"), "efficient": N_("None better here"),
+    "feasible": N_("Within the limits"),
     "people_needed": N_("People to draw"), "months_needed": N_("Months of each person"),
 }
 _HEADINGS_BY_UNIT = {

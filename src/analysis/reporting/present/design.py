@@ -28,9 +28,9 @@ def sentences(result: Result, plans: tuple[Plan, Plan] | None, words: Words) -> 
 
 def answer(result: Result, words: Words) -> list[str]:
     """The recommendation on a page, which holds what the plan changes as a table; the reason alone where this reader may not see it."""
-    if result.verdicts and "frontier" not in result.tables:
-        return [words.t("Which plan the search recommends is not shown to this audience: two of its plans may differ for few people.")]
-    told = sentences(result, None, words)
+    if "frontier" not in result.tables:
+        return [words.t("Which plan the search recommends is not shown to this audience, as plans that differ for few people could tell what these are paid.")]
+    told = sentences(result, None, words) or [words.t("No plan can be designed, for the reason that stands at the top.")]
     return [told[0], _effects(result, words), *_break_even(result, words), *told[1:]] if result.verdicts and recommended_row(result) else told
 
 
@@ -88,6 +88,8 @@ def _effects(result: Result, words: Words) -> str:
     )
     if "worst_loss_share" not in frame:
         return told
+    if chosen["worst_loss_share"] <= 0:
+        return words.t("{told} No one is expected to lose.", told=told)
     return words.t("{told} No one is expected to lose more than {loss} of whole pay.", told=told, loss=words.share(chosen["worst_loss_share"], 1))
 
 
@@ -167,7 +169,7 @@ TABLES = {
     "terms": TableSpec(lambda result, words: words.t("What the recommended plan changes"), told=_named_terms, limit=20),
     "frontier": TableSpec(
         lambda result, words: words.t("The plans that were judged"), told=_named_plans, limit=30,
-        hidden=("profit", "profit_low", "profit_high", "profit_spread", "worst_loss_share", "fixed_share", "recommended"),
+        hidden=("profit", "profit_low", "profit_high", "profit_spread", "worst_loss_share", "fixed_share", "efficient", "recommended"),
     ),
     "by_strength": TableSpec(lambda result, words: words.t("Extra pay by strength, beside the same for all"), group=True),
 }
