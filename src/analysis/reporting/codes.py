@@ -193,6 +193,9 @@ CODES: dict[str, dict[str, str]] = {
         "days_to_win": N_("Speed of winning"), "deal_size": N_("Amount of a sale"), "product_range": N_("Range of products"), "customers_kept": N_("Customers kept"),
         "customer_satisfaction": N_("Customer satisfaction"), "course_score": N_("Course results"),
     },
+    "scheme": {
+        "closer": N_("Closer"), "keeper": N_("Keeper"), "learner": N_("Learner"), "by_strength": N_("All with a strength"), "one_for_all": N_("Everybody alike"),
+    },
     "strength_profile": {"closer": N_("Closer"), "keeper": N_("Keeper"), "learner": N_("Learner")},
     "course_family": {
         "product_knowledge": N_("Product knowledge"), "sales_skill": N_("Sales skill"), "customer_service": N_("Customer service"), "other": N_("Other"),
@@ -272,6 +275,7 @@ _HEADINGS = {
     "profit": N_("Left over"), "profit_low": N_("Low"), "profit_high": N_("High"), "exits_low": N_("Low"), "exits_high": N_("High"), "effort": N_("Effort adds"),
     "prior": N_("Before"), "prior_low": N_("Low"), "prior_high": N_("High"), "posterior": N_("Now"), "posterior_low": N_("Low"), "posterior_high": N_("High"), "learned_share": N_("Learned"),
     "assumption": N_("Assumed otherwise"), "end": N_("How"), "best": N_("Then ahead"),
+    "feasible": N_("Within the limits"),
     "people_needed": N_("People to draw"), "months_needed": N_("Months of each person"),
 }
 _HEADINGS_BY_UNIT = {

@@ -20,6 +20,8 @@ is sensitive, such as who gains most, it is not for managers.
 Totals of two plans could be subtracted from one another. A plan is told where it pays nobody or at least k people, and pays nobody or at least
 k people otherwise than each plan told before it; what it pays by component is told where this holds of each component too.
 
+A design is told whole where this holds of all its plans, and else not at all; the largest loss among its people is one person's.
+
 A count of people outside of such tables is nobody or at least k, and so is what is left when it is taken off the count that it
 is a part of; otherwise all parts of that count are withheld, and with them the parts of these. A share of people counts as
 the people that it stands for. The lowest and the highest of all are figures of one person, and only for those who see everyone.
@@ -101,9 +103,11 @@ def visible_result(result: Result, viewer: Viewer, settings: Settings, team_of: 
     """The result as this reader may see it: tables not for them are gone, named numbers about too few people are empty."""
     if viewer.audience == "person" and result.study == "incentives":
         result = _own_pay(result)
-    if viewer.audience == "person" and result.study == "response":
+    if viewer.audience == "person" and result.study in ("response", "design"):
         return replace(result, tables={}, headline={name: _withheld(estimate) for name, estimate in result.headline.items()}, caveats=())
     least = settings.min_group + _own_people(viewer, team_of)
+    if result.study == "design" and not sees_everyone(viewer):
+        result = _design_apart(result, least)
     if "plan_pairs" in result.tables and not sees_everyone(viewer):
         result = _plans_apart(result, least)
     shown = {name: visible(table, viewer, settings, team_of) for name, table in result.tables.items()}
@@ -218,6 +222,18 @@ def _plans_apart(result: Result, least: int) -> Result:
     left_out = len(order) - len(told)
     caveats = (*result.caveats, Caveat("plans_not_told", {"plans": left_out, "least": least})) if left_out else result.caveats
     return replace(result, tables=tables, headline=headline, caveats=caveats)
+
+
+def _design_apart(result: Result, least: int) -> Result:
+    """The design without the largest loss, which is one person's; without any figure where some two of its plans could be subtracted."""
+    pairs = result.tables["plan_pairs"].frame
+    plans = list(result.tables["frontier"].frame["plan"])
+    if len(_told_apart(plans, pairs, least)) < len(plans):
+        return replace(result, tables={}, headline={name: _withheld(estimate) for name, estimate in result.headline.items()}, caveats=())
+    tables = {name: table for name, table in result.tables.items() if name != "plan_pairs"}
+    frontier = tables["frontier"]
+    columns = tuple(column for column in frontier.columns if column.name != "worst_loss_share")
+    return replace(result, tables=tables | {"frontier": ResultTable(frontier.frame[[column.name for column in columns]], columns)})
 
 
 def _told_apart(plans: Sequence[str], pairs: pd.DataFrame, least: int) -> list[str]:

@@ -4,14 +4,17 @@ In: the result of the study, and today's plan with the recommended one where the
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from analysis.reporting.present import plan_words
+from analysis.reporting.present import design_figures, plan_words
+from analysis.reporting.present.design_figures import design_name, recommended_row
 from analysis.reporting.present.plan_changes import change_sentences
+from analysis.reporting.present.spec import OpeningSpec, TableSpec
 from analysis.reporting.words import Words
 from analysis.studies.incentives.changes import changes
 from analysis.studies.incentives.plan import Plan
-from analysis.studies.result import Caveat, Result
+from analysis.studies.result import Caveat, Result, ResultTable, Verdict
 
 
 def sentences(result: Result, plans: tuple[Plan, Plan] | None, words: Words) -> list[str]:
@@ -21,6 +24,24 @@ def sentences(result: Result, plans: tuple[Plan, Plan] | None, words: Words) -> 
     told = [_DECISIONS[str(result.verdicts[0].figures["decision"])](result, words)]
     told += [*change_sentences(*plans, changes(*plans), words), _effects(result, words), *_break_even(result, words)] if plans else []
     return [*told, *by_strength(result, words), *caveat_sentences(result, words)]
+
+
+def answer(result: Result, words: Words) -> list[str]:
+    """The recommendation on a page, which holds what the plan changes as a table; the reason alone where this reader may not see it."""
+    if "frontier" not in result.tables:
+        return [words.t("Which plan the search recommends is not shown to this audience, as plans that differ for few people could tell what these are paid.")]
+    told = sentences(result, None, words) or [words.t("No plan can be designed, for the reason that stands at the top.")]
+    return [told[0], _effects(result, words), *_break_even(result, words), *told[1:]] if result.verdicts and recommended_row(result) else told
+
+
+def verdict(verdict: Verdict, words: Words) -> str:
+    """How sure a plan must be to be recommended."""
+    return words.t("A plan is recommended where its profit is higher in at least {sure} of the draws.", sure=words.share(float(str(verdict.figures["sure_share"])), 0))
+
+
+def caveat(caveat: Caveat, words: Words) -> str:
+    """One limit as a sentence; those of plans that cannot be paid are told with the payouts."""
+    return _CAVEATS[caveat.name](caveat, words)
 
 
 def _numbers(result: Result, words: Words) -> dict[str, Any]:
@@ -60,11 +81,16 @@ def _effects(result: Result, words: Words) -> str:
     """What the recommended plan costs the company and its people."""
     frame = result.tables["frontier"].frame
     chosen, today = frame[frame["recommended"]].iloc[0], frame.iloc[0]
-    return words.t(
-        "Sales are expected to be {sales} instead of {sales_today}, incentive pay {pay} instead of {pay_today}: {cost} of sales instead of {cost_today}. Base pay is {fixed} of whole pay. No one is expected to lose more than {loss} of whole pay.",
+    told = words.t(
+        "Sales are expected to be {sales} instead of {sales_today}, incentive pay {pay} instead of {pay_today}: {cost} of sales instead of {cost_today}. Base pay is {fixed} of whole pay.",
         sales=words.money(chosen["sales"], 0), sales_today=words.money(today["sales"], 0), pay=words.money(chosen["pay"], 0), pay_today=words.money(today["pay"], 0),
-        cost=words.share(chosen["cost_share"], 1), cost_today=words.share(today["cost_share"], 1), fixed=words.share(chosen["fixed_share"], 0), loss=words.share(chosen["worst_loss_share"], 1),
+        cost=words.share(chosen["cost_share"], 1), cost_today=words.share(today["cost_share"], 1), fixed=words.share(chosen["fixed_share"], 0),
     )
+    if "worst_loss_share" not in frame:
+        return told
+    if chosen["worst_loss_share"] <= 0:
+        return words.t("{told} No one is expected to lose.", told=told)
+    return words.t("{told} No one is expected to lose more than {loss} of whole pay.", told=told, loss=words.share(chosen["worst_loss_share"], 1))
 
 
 def _break_even(result: Result, words: Words) -> list[str]:
@@ -79,9 +105,9 @@ def _break_even(result: Result, words: Words) -> list[str]:
 
 def by_strength(result: Result, words: Words) -> list[str]:
     """Schemes by strength beside one for all, where there are any."""
-    if "by_strength_change" not in result.headline:
+    change = result.headline.get("by_strength_change")
+    if change is None or change.value is None:
         return []
-    change = result.headline["by_strength_change"]
     low, high, value = (words.money(float(str(one)), 0) for one in (change.low, change.high, change.value))
     return [words.t(
         "The same extra pay, given to {people} people by their strengths instead of to all, changes profit by {value} a year ({low} to {high}).", people=words.number(int(str(change.n)), 0), value=value, low=low, high=high,
@@ -117,3 +143,35 @@ _CAVEATS: dict[str, Callable[[Caveat, Words], str]] = {
     "search_is_not_complete": lambda _, w: w.t("The search tries many plans, not all; a better one may exist."),
     "response_is_a_model": lambda _, w: w.t("All this is a model of how people respond, not a trial. It proposes; people decide."),
 }
+
+
+FIGURES = design_figures.FIGURES
+
+
+def _named_plans(result: Result, words: Words, most: int) -> ResultTable:
+    """The plans by the names that the figure gives them."""
+    table = result.tables["frontier"]
+    return replace(table, frame=table.frame.head(most).assign(plan=[design_name(plan, words) for plan in table.frame["plan"].head(most)]))
+
+
+def _named_terms(result: Result, words: Words, most: int) -> ResultTable:
+    """The terms in words."""
+    table = result.tables["terms"]
+    rows = table.frame.head(most)
+    names = {
+        "component": [words.t(plan_words.FORMULAS.get(title, title)) for title in rows["component"]],
+        "term": [words.t(plan_words.TERMS[term]) if term in plan_words.TERMS else term for term in rows["term"]],
+    }
+    return replace(table, frame=rows.assign(**names))
+
+
+TABLES = {
+    "terms": TableSpec(lambda result, words: words.t("What the recommended plan changes"), told=_named_terms, limit=20),
+    "frontier": TableSpec(
+        lambda result, words: words.t("The plans that were judged"), told=_named_plans, limit=30,
+        hidden=("profit", "profit_low", "profit_high", "profit_spread", "worst_loss_share", "fixed_share", "efficient", "recommended"),
+    ),
+    "by_strength": TableSpec(lambda result, words: words.t("Extra pay by strength, beside the same for all"), group=True),
+}
+
+OPENINGS: dict[str, OpeningSpec] = {}

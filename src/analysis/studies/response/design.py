@@ -24,11 +24,12 @@ from analysis.studies.response.design_tables import TABLES
 from analysis.studies.response.fit import fit_response, marginal_pay
 from analysis.studies.response.history import LEAST_MONTHS, read_history
 from analysis.studies.response.outcomes import satisfaction_slope
-from analysis.studies.response.personal import Schemes, compare_schemes
+from analysis.studies.response.personal import LEAST, Schemes, compare_schemes
 from analysis.studies.response.priors import PRIOR
 from analysis.studies.response.sample import sample_teams
 from analysis.studies.response.search import Bench, Judged, Progress, Score, judge, score, search
 from analysis.studies.response.study import LEAST_PEOPLE, company_rates
+from analysis.studies.response.summary import plan_pairs
 from analysis.studies.result import Caveat, Estimate, Result, ResultTable, Verdict
 from analysis.tables.store import Company
 
@@ -125,7 +126,7 @@ def design(known: Sequence[Plan], bench: Bench, limits: Limits, as_of: date, *, 
     decision = decide(judged, limits)
     schemes = compare_schemes(bench, today, start, _carriers(space, shipped, size), draws=_SCHEME_DRAWS, seed=SEED + 2)
     recommended = judged.plans[decision.place]
-    tables = _tables({"frontier": frontier(judged, decision), "terms": _terms(today, recommended, start), "by_strength": schemes.rows})
+    tables = _tables({"frontier": frontier(judged, decision), "plan_pairs": plan_pairs(judged.projection), "terms": _terms(today, recommended, start), "by_strength": schemes.rows})
     headline = _headline(judged, decision, schemes, (len(bench.history.people), len(tried)))
     verdict = Verdict("recommendation", "information" if decision.place == 0 else "passed", {"decision": decision.reason, "plan": recommended.name, "sure_share": limits.sure_share})
     said = _caveats(bench, space, recommended, schemes)
@@ -282,7 +283,7 @@ def _headline(judged: Judged, decision: Decision, schemes: Schemes, counts: tupl
         "loss_if_kept": Estimate(float(np.maximum(gain, 0).mean()), "money"), "break_even_share": Estimate(break_even(judged, place, rest), "share"),
     }
     if len(schemes.difference):
-        found["by_strength_change"] = Estimate(float(schemes.difference.mean()), "money", *_interval(schemes.difference), n=sum(schemes.people.values()))
+        found["by_strength_change"] = Estimate(float(schemes.difference.mean()), "money", *_interval(schemes.difference), n=sum(people for people in schemes.people.values() if people >= LEAST))
     return found
 
 
@@ -336,5 +337,5 @@ def _caveats(bench: Bench, space: Space, recommended: Plan, schemes: Schemes) ->
     if not len(schemes.difference):
         found.append(Caveat("too_few_with_a_strength", {"people": sum(schemes.people.values())}))
     elif np.prod(_interval(schemes.difference)) <= 0:
-        found.append(Caveat("schemes_cannot_be_told_apart", {"people": sum(schemes.people.values())}))
+        found.append(Caveat("schemes_cannot_be_told_apart"))
     return (*found, Caveat("search_is_not_complete"), Caveat("response_is_a_model"))

@@ -1,5 +1,6 @@
 """The documented tables of the study `design`: which columns each has, their units and meanings. To add a table, add an entry to `TABLES`."""
 
+from analysis.studies.response.tables import TABLES as RESPONSE
 from analysis.studies.result import ResultColumn
 
 _PLAN = ResultColumn("plan", "plan", "Plan")
@@ -15,12 +16,13 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         ResultColumn("feasible", "flag", "Within budget and limits"), ResultColumn("efficient", "flag", "No other plan here has more profit at no more cost and risk"),
         ResultColumn("recommended", "flag", "Recommended"),
     ),
+    "plan_pairs": RESPONSE["plan_pairs"],
     "terms": (
         ResultColumn("component", "text", "Component"), ResultColumn("term", "text", "Term"), ResultColumn("since", "date", "From"),
         ResultColumn("before", "text", "Before"), ResultColumn("after", "text", "After"),
     ),
     "by_strength": (
-        ResultColumn("scheme", "scheme", "To whom the extra pay goes"), ResultColumn("component", "text", "As what"), ResultColumn("n", "people", "People"), ResultColumn("pay_change", "money", "Change of incentive pay"),
+        ResultColumn("scheme", "scheme", "To whom the extra pay goes"), ResultColumn("component", "component", "As what"), ResultColumn("n", "people", "People"), ResultColumn("pay_change", "money", "Change of incentive pay"),
         ResultColumn("profit_change", "money", "Change of margin less pay and cost of exits"), ResultColumn("profit_change_low", "money", "Low end"), ResultColumn("profit_change_high", "money", "High end"),
     ),
 }
