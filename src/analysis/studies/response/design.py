@@ -37,6 +37,8 @@ DRAWS, SEED, WORK = 200, 7, 120
 """Draws of each half of the last comparison, and how many plans are tried, about, each counted by the states it takes."""
 _FINALISTS = 6
 """Plans within the limits, and as many of the frontier, that are judged again on all people and fresh draws."""
+_SHOWN = 1.25
+"""Multiple of the limit on cost up to which plans beyond it are shown: what dearer ones would bring is out of reach, and of what is known."""
 _ENDS = (0.05, 0.95)
 _FAR = 1.5
 """Multiple of what one more unit of sales is worth today, beyond which the history says little."""
@@ -179,7 +181,8 @@ def _carriers(space: Space, shipped: dict[str, Component], size: Size) -> dict[s
 def finalists(space: Space, tried: dict[Choice, Score], limits: Limits) -> list[Plan]:
     """The plans that are judged again, in order of their cost: those with most profit within the limits, and some of the frontier from its cheap to its dear end."""
     allowed = [choice for choice in within(tried, limits) if choice != space.today][:_FINALISTS]
-    on_edge = [choice for choice, best in zip(tried, efficient(list(tried.values())), strict=True) if best and choice != space.today]
+    dearest = np.inf if limits.max_cost_share is None else _SHOWN * limits.max_cost_share
+    on_edge = [choice for choice, best in zip(tried, efficient(list(tried.values())), strict=True) if best and choice != space.today and tried[choice].cost_share <= dearest]
     on_edge.sort(key=lambda choice: tried[choice].cost_share)
     places = np.unique(np.linspace(0, len(on_edge) - 1, min(_FINALISTS, len(on_edge))).round().astype(int))
     chosen = sorted({*allowed, *(on_edge[place] for place in places)}, key=lambda choice: (tried[choice].cost_share, choice))
