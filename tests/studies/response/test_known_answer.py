@@ -13,6 +13,7 @@ from analysis.studies.incentives.facts import company_facts
 from analysis.studies.incentives.plans import read_plans
 from analysis.studies.response.curves import MULTIPLES, PayCurves
 from analysis.studies.response.effort import People, Setting, solve
+from analysis.studies.response.history import read_history
 from analysis.studies.response.priors import PRIOR
 from analysis.studies.response.study import Rates, answer
 from analysis.tables.store import open_company
@@ -29,7 +30,8 @@ def answered(seed, folder):
     company = open_company(folder)
     truth = pd.read_csv(folder / "truth" / "plans.csv").set_index("plan")
     names = ["in_force", *(name for name in truth.index if name != "in_force")]
-    found = answer(read_plans(names, company.folder), company_facts(company, LAST_DAY), RATES)
+    plans, facts = read_plans(names, company.folder), company_facts(company, LAST_DAY)
+    found = answer(plans, facts, read_history(plans[0], facts), RATES)
     sales, fixed = found.projection.sales.sum(axis=-1), found.projection.fixed_pay.sum(axis=-1).mean(axis=-1)
     change = 100 * (sales / sales[0] - 1)
     low, high = np.quantile(change, [0.05, 0.95], axis=1)
