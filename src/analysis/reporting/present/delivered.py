@@ -6,6 +6,7 @@ In: the result of `studies.incentives` without plans, as this reader may see it.
 from collections.abc import Callable
 from typing import Any
 
+from analysis.reporting.present.incentives_figures import plan_name
 from analysis.reporting.words import Words
 from analysis.studies.result import Estimate, Result
 
@@ -68,3 +69,16 @@ CAVEATS: dict[str, Callable[[Any, Words], str]] = {
     "no_payouts_to_show": lambda f, w: w.t("Nothing in the data says what was really paid. Add the table payouts, and the report shows it."),
 }
 """What is told about each limit of a report without plans."""
+
+PLAN_CAVEATS: dict[str, Callable[[Any, Words], str]] = {
+    "plan_in_force_is_not_the_company_s_own": lambda _, w: w.t(
+        "The company has no plan file of its own, so the plan in force is one that comes with the software and not what the company pays by. {advice}", advice=advice(w),
+    ),
+    "plan_left_out": lambda f, w: w.t("{plan} is left out: {reason}", plan=plan_name(f["plan"], w), reason=lacking(f["table"], w)),
+    "plans_not_told": lambda f, w: w.n(
+        "{count} plan is left out for this audience: it would change the pay of fewer than {least} people, or differ from another plan for fewer than {least}.",
+        "{count} plans are left out for this audience: they would change the pay of fewer than {least} people, or differ from another plan for fewer than {least}.",
+        f["plans"], least=f["least"],
+    ),
+}
+"""What is told about plans that are not the company's own, or are left out, in each report that compares plans."""

@@ -241,17 +241,9 @@ _CAVEATS: dict[str, Callable[..., str]] = {
     ),
     "counts_held_fixed": lambda f, w: w.t("Chance moves amounts of money only. Numbers of deals, answers of customers and results of courses stay as they were, so plans that pay by them look surer than they are."),
     "no_payouts_to_reproduce": lambda f, w: w.t("Nothing in the data says what was really paid, so the plan in force is taken at its word."),
-    "plan_in_force_is_not_the_company_s_own": lambda f, w: w.t(
-        "The company has no plan file of its own, so the plan in force is one that comes with the software and not what the company pays by. {advice}", advice=delivered.advice(w),
-    ),
-    "plan_left_out": lambda f, w: w.t("{plan} is left out: {reason}", plan=plan_name(f["plan"], w), reason=delivered.lacking(f["table"], w)),
-    "plans_not_told": lambda f, w: w.n(
-        "{count} plan is left out for this audience: it would change the pay of fewer than {least} people, or differ from another plan for fewer than {least}.",
-        "{count} plans are left out for this audience: they would change the pay of fewer than {least} people, or differ from another plan for fewer than {least}.",
-        f["plans"], least=f["least"],
-    ),
     "peers_rate_by_attitude": lambda f, w: w.t("A team bonus divided by rating goes by the last attitude rating of the supervisor: the data hold no ratings by peers."),
     **delivered.CAVEATS,
+    **delivered.PLAN_CAVEATS,
     "missing_table": lambda f, w: _MISSING[f["table"]](w) if f["table"] in _MISSING else w.t("There is no table {table}; plans that pay by it cannot be compared.", table=w.heading(f["table"])),
 }
 

@@ -249,16 +249,8 @@ def _plans(names: Any, words: Words) -> str:
 
 _CAVEATS: dict[str, Callable[..., str]] = {
     **delivered.CAVEATS,
+    **delivered.PLAN_CAVEATS,
     "too_few_to_fit": lambda f, w: w.t("Fewer than {least} people have six whole months of sales, so what people would do cannot be worked out.", least=f["least"]),
-    "plan_in_force_is_not_the_company_s_own": lambda f, w: w.t(
-        "The company has no plan file of its own, so the plan in force is one that comes with the software and not what the company pays by. {advice}", advice=delivered.advice(w),
-    ),
-    "plan_left_out": lambda f, w: w.t("{plan} is left out: {reason}", plan=plan_name(f["plan"], w), reason=delivered.lacking(f["table"], w)),
-    "plans_not_told": lambda f, w: w.n(
-        "{count} plan is left out for this audience: it would change the pay of fewer than {least} people, or differ from another plan for fewer than {least}.",
-        "{count} plans are left out for this audience: they would change the pay of fewer than {least} people, or differ from another plan for fewer than {least}.",
-        f["plans"], least=f["least"],
-    ),
     "no_plan_change_in_the_history": lambda f, w: w.t("The plan in force never changed in these data, so a response to a change of plan was never seen here."),
     "plan_in_force_pays_nothing_for_selling_more": lambda f, w: w.t("The plan in force pays nothing for one more sale, so neither the history nor published studies can tell what people would do under a plan that does. A trial would."),
     "paid_without_response": lambda f, w: w.t(
