@@ -130,7 +130,7 @@ _CAVEATS: dict[str, Callable[[Caveat, Words], str]] = {
     "plan_in_force_pays_nothing_for_selling_more": lambda _, w: w.t("Today's plan pays nothing for selling more, so how people respond rests on published studies alone."),
     "cost_kept_near_today": lambda c, w: w.t(
         "As no limit on cost was given, plans may pay at most {share} of sales, {times} times as much as today: of dearer ones the history says little.",
-        share=w.value(c.figures["cost_share"], "share"), times=w.value(c.figures["times"], "times"),
+        share=w.share(float(str(c.figures["cost_share"])), 1), times=w.value(c.figures["times"], "times"),
     ),
     "nothing_to_move": lambda _, w: w.t("Nothing in today's plan pays for what people sell themselves, so there is nothing to search among."),
     "terms_left_as_they_are": lambda c, w: w.t("Left as they are, as the model does not hold what they are for: {components}.", components=_titles(c, w)),

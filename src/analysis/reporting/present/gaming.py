@@ -96,14 +96,11 @@ def _cost(result: Result, words: Words) -> str:
 
 
 def verdict(verdict: Verdict, words: Words) -> str:
-    """One check as a sentence."""
+    """One check as a sentence; its size stands in the table, as far as this reader may see it."""
     name = words.cell(verdict.name.removeprefix("no_"), "gaming_finding")
     if verdict.outcome == "information":
         return words.t("{finding}: too few people or windows, or no such data.", finding=name)
-    figures = {key: words.share(verdict.figures[key], 1) for key in ("size", "low", "high")}  # type: ignore[arg-type]  # numbers
-    if verdict.outcome == "passed":
-        return words.t("{finding}: not found; {size}, between {low} and {high}.", finding=name, **figures)
-    return words.t("{finding}: found; {size}, between {low} and {high}.", finding=name, **figures)
+    return words.t("{finding}: not found.", finding=name) if verdict.outcome == "passed" else words.t("{finding}: found.", finding=name)
 
 
 def caveat(caveat: Caveat, words: Words) -> str:
