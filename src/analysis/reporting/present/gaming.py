@@ -84,9 +84,10 @@ def _missed(rows: list[dict[str, Any]], words: Words) -> str:
 
 
 def _cost(result: Result, words: Words) -> str:
-    """What discounts cost as a share of all sales, beside the published figure."""
+    """What discounts cost as a share of all sales, beside the published figure; nothing where the table withholds that row from this reader."""
     cost = result.headline.get("discount_cost")
-    if cost is None or cost.value is None:
+    findings = result.tables["findings"].frame
+    if cost is None or cost.value is None or findings.loc[findings["finding"] == "discounts", "high"].isna().any():
         return ""
     low, high = (max(float(end), 0.0) for end in (cost.low, cost.high) if end is not None)
     return words.t(
