@@ -15,9 +15,12 @@ def cap(paid: Paid, *, most: Numbers) -> Numbers:
 
     With P(m) the sum of p up to month m: added = [min(P(m), cap) - min(P(m-1), cap)] - p.
     """
-    running = np.cumsum(paid.pay, axis=-1) * paid.math.one
-    allowed = np.minimum(running, most[..., None])
-    return np.asarray(np.diff(allowed, axis=-1, prepend=0) - paid.pay * paid.math.one)
+    pay = paid.pay * paid.math.one
+    allowed = np.cumsum(pay, axis=-1)
+    np.minimum(allowed, most[..., None], out=allowed)
+    added = allowed - pay
+    added[..., 1:] -= allowed[..., :-1]
+    return np.asarray(added)
 
 
 def guarantee(paid: Paid, *, least: Numbers) -> Numbers:

@@ -21,9 +21,16 @@ def commission_band(view: View, *, rate: float, floor: float, ceiling: float) ->
 
 
 def marginal_tiers(view: View, *, tiers: tuple[Tier, ...]) -> Numbers:
-    """Tiered commission, marginal: pay = sum over tiers of rate x (the part of x that lies in the tier)."""
-    parts = [tier.rate * np.maximum(np.minimum(view.x, tier.until) - tier.start, 0) for tier in tiers]
-    return np.asarray(sum(parts[1:], start=parts[0]))
+    """Tiered commission, marginal: pay = sum over tiers of rate x (the part of x that lies in the tier).
+
+    The same, worked out from where each tier begins: pay = sum over tiers of (rate - rate of the tier before) x max(0, x - start).
+    """
+    pay, before = np.zeros_like(view.x), 0
+    for tier in tiers:
+        above = np.maximum(view.x - tier.start, 0)
+        above *= tier.rate - before
+        pay, before = pay + above, tier.rate
+    return pay
 
 
 def retroactive_tiers(view: View, *, tiers: tuple[Tier, ...]) -> Numbers:
@@ -34,14 +41,15 @@ def retroactive_tiers(view: View, *, tiers: tuple[Tier, ...]) -> Numbers:
 
 
 def accelerator(view: View, *, rate: float, above: float, faster_rate: float) -> Numbers:
-    """Accelerator: pay = rate x min(x, above x q) + faster rate x max(0, x - above x q); without a quota, all at the rate."""
+    """Accelerator: pay = rate x x + (faster rate - rate) x max(0, x - above x q); without a quota, all at the rate."""
     x = np.maximum(view.x, 0)
-    slow = np.minimum(x, view.of_quota(above))
-    return np.asarray(rate * slow + faster_rate * (x - slow))
+    faster = np.maximum(x - view.of_quota(above), 0)
+    faster *= faster_rate - rate
+    return np.asarray(rate * x + faster)
 
 
 def decelerator(view: View, *, rate: float, above: float, slower_rate: float) -> Numbers:
-    """Decelerator: pay = rate x min(x, above x q) + slower rate x max(0, x - above x q); without a quota, all at the rate."""
+    """Decelerator: pay = rate x x - (rate - slower rate) x max(0, x - above x q); without a quota, all at the rate."""
     return accelerator(view, rate=rate, above=above, faster_rate=slower_rate)
 
 

@@ -40,7 +40,7 @@ def people_frame(payouts: Sequence[Payout], span: slice) -> pd.DataFrame:
     gender, age (years on the last day). Money in the currency.
     """
     facts = payouts[0].facts
-    sales = MEASURES["amount"](facts, Only(), 1).sums(facts.shape)[0][:, span].sum(axis=1) / MONEY
+    sales = MEASURES["amount"](facts, Only(), 1).sums(facts.shape)[:, span].sum(axis=1) / MONEY
     quota = facts.quota[:, span].sum(axis=1) / MONEY
     base = (facts.states["base_pay"] * (facts.days > 0))[:, span].sum(axis=1) / MONEY
     first = payouts[0].monthly_cents()[:, span].sum(axis=1) / 100
@@ -151,7 +151,7 @@ def cost_at_levels(plan: Plan, facts: Facts, span: slice, levels: Sequence[float
     each person sold. Exact to the cent.
     """
     ready = prepare(plan, facts)
-    sold = MEASURES["amount"](facts, Only(), 1).sums(facts.shape)[0]
+    sold = MEASURES["amount"](facts, Only(), 1).sums(facts.shape)
     quota = facts.quota if facts.has_quota.any() else np.maximum(sold, 0)
     rows = []
     for level in levels:

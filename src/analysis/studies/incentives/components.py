@@ -49,7 +49,8 @@ class Formula:
 
     `role` is `earns`, `takes_back` (never above zero), `adjusts` (works on other components), or `rewards` (a cost that is no pay). `measures` are
     those it can be given; `scope` whose facts count: the person's own, those of the people who report to them, or those of the whole team. A
-    `monthly` adjustment is booked month by month, whatever its window. `by_count` pays for each fact alike, not in proportion to its money.
+    `monthly` adjustment is booked month by month, whatever its window. `by_count` pays for each fact alike, not in proportion to its money;
+    with `number_alone`, only the number of facts stands in the equation, and the sum of the measure is not worked out.
     """
 
     function: Callable[..., Any]
@@ -60,6 +61,7 @@ class Formula:
     scope: Literal["own", "reports", "group"] = "own"
     monthly: bool = False
     by_count: bool = False
+    number_alone: bool = False
     may_take_away: bool = False
 
 
@@ -80,11 +82,11 @@ COMPONENTS: dict[str, Formula] = {
     # fixed amounts
     "quota_bonus": Formula(bonuses.quota_bonus, {"pay": LUMP, "reach": OF_QUOTA}, needs_quota=True),
     "step_bonus": Formula(bonuses.step_bonus, {"steps": STEPS}, needs_quota=True),
-    "spiff": Formula(bonuses.spiff, {"each": LUMP}, measures=EVENTS, by_count=True),
-    "deal_signing_bonus": Formula(bonuses.deal_signing_bonus, {"each": LUMP}, measures=("deals_signed",), by_count=True),
+    "spiff": Formula(bonuses.spiff, {"each": LUMP}, measures=EVENTS, by_count=True, number_alone=True),
+    "deal_signing_bonus": Formula(bonuses.deal_signing_bonus, {"each": LUMP}, measures=("deals_signed",), by_count=True, number_alone=True),
     "customer_satisfaction_bonus": Formula(bonuses.customer_satisfaction_bonus, {"pay": LUMP, "least": OF_SCALE, "answers": COUNT}, measures=("customer_satisfaction",), by_count=True),
     "customer_keeping_bonus": Formula(bonuses.customer_keeping_bonus, {"pay": LUMP, "least": KEPT, "customers": COUNT}, measures=("customers_kept",)),
-    "training_excellence": Formula(bonuses.training_excellence, {"each": LUMP}, measures=("training_scores",), by_count=True),
+    "training_excellence": Formula(bonuses.training_excellence, {"each": LUMP}, measures=("training_scores",), by_count=True, number_alone=True),
     "review_bonus": Formula(bonuses.review_bonus, {"steps": STEPS_OF_SCALE}, measures=("reviews",), by_count=True),
     # with or against others
     "team_bonus": Formula(groups.team_bonus, {"pay": LUMP, "reach": OF_QUOTA}, needs_quota=True, scope="group"),
@@ -92,7 +94,7 @@ COMPONENTS: dict[str, Formula] = {
     "contest": Formula(groups.contest, {"prizes": PRIZES}),
     # taken back
     "clawback_returns": Formula(commissions.clawback_returns, {"rate": RATE}, "takes_back", ("returns",), may_take_away=True),
-    "clawback_deals": Formula(bonuses.clawback_deals, {"each": AMOUNT}, "takes_back", ("deals_cancelled",), may_take_away=True, by_count=True),
+    "clawback_deals": Formula(bonuses.clawback_deals, {"each": AMOUNT}, "takes_back", ("deals_cancelled",), may_take_away=True, by_count=True, number_alone=True),
     # what other components pay
     "cap": _adjusts(adjustments.cap, {"most": LUMP}, monthly=True),
     "guarantee": _adjusts(adjustments.guarantee, {"least": LUMP}),
@@ -102,7 +104,7 @@ COMPONENTS: dict[str, Formula] = {
     "hold_and_release": _adjusts(adjustments.hold_and_release, {"share": RATE_OF_PAY, "months": MONTHS_LATER}, monthly=True),
     "shared_budget": _adjusts(adjustments.shared_budget, {"most": AMOUNT}),
     # rewards that are no pay
-    "training_place": Formula(bonuses.training_place, {"cost": AMOUNT}, "rewards", ("training_scores",), by_count=True),
+    "training_place": Formula(bonuses.training_place, {"cost": AMOUNT}, "rewards", ("training_scores",), by_count=True, number_alone=True),
     "promotion": Formula(bonuses.promotion, {"raise_share": RATE_OF_PAY, "reach": OF_QUOTA}, "rewards", needs_quota=True),
 }
 """Every formula of pay by the name that plan files use."""

@@ -17,11 +17,13 @@ from analysis.studies.incentives.windows import Windows, window_starts, windows_
 
 def eligible(component: Component, windows: Windows) -> Numbers:
     """Who has the component: people by windows."""
-    facts, months = windows.facts, component.months
-    has = windows.employed & _in_time(component, facts)[None, :]
-    if component.employed_at_end:
-        has &= facts.employed_at_end[:, months - 1 :: months]
-    return has & _named(component.who, windows)
+    facts, months, in_time = windows.facts, component.months, _in_time(component, windows.facts)
+
+    def has() -> Numbers:
+        employed = windows.employed & in_time[None, :] & _named(component.who, windows)
+        return employed & facts.employed_at_end[:, months - 1 :: months] if component.employed_at_end else employed
+
+    return windows.once(f"{component.who.model_dump_json()} {component.employed_at_end} {in_time.tolist()}", has)
 
 
 def _in_time(component: Component, facts: Facts) -> Numbers:

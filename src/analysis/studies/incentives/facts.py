@@ -17,12 +17,11 @@ from analysis.panel.as_of import know_until
 from analysis.panel.cohort import data_span
 from analysis.periods import last_whole_month, month_end, month_number, month_start
 from analysis.studies.incentives.event_sql import EVENTS
+from analysis.studies.incentives.layout import Layout, look_up, make_layout
 from analysis.studies.incentives.money import MONEY, SHARE, Numbers
 from analysis.tables.store import Company
 
 DAY_0 = date(1970, 1, 1).toordinal()
-_CELLS, _ROWS = 2048, 1 << 15
-"""Person-months whose facts are added up, and facts that are looked up, at a time: what is worked out on the way stays in the cache."""
 
 
 @dataclass(frozen=True)
@@ -40,48 +39,6 @@ class Events:
 
     def __len__(self) -> int:
         return len(self.person)
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where the facts of a source stand among people and months: `place` is the month of each, `starts` where each person-month begins in the rows.
-
-    `cell` is the person-month of each start, counted through people and months. Facts outside of the months stand in the nearest one
-    and are not over; `is_over` is None where all are.
-    """
-
-    place: Numbers
-    starts: Numbers
-    cell: Numbers
-    is_over: Numbers | None
-
-    def sums(self, values: Numbers, kept: Numbers | None, shape: tuple[int, int]) -> tuple[Numbers, Numbers]:
-        """The sums of whole numbers by person and month, in whole numbers, and how many they are, of the facts that are kept (None: all)."""
-        sums, counts = np.zeros((2, shape[0] * shape[1]), dtype=np.int64)
-        ends = np.append(self.starts[1:], len(self.place))
-        for begin in range(0, len(self.starts), _CELLS):
-            starts, cell = self.starts[begin : begin + _CELLS], self.cell[begin : begin + _CELLS]
-            rows, inside = slice(starts[0], ends[begin + len(starts) - 1]), starts - starts[0]
-            mine = values[rows] if kept is None else values[rows] * kept[rows]
-            sums[cell] = np.add.reduceat(mine, inside, dtype=np.int64)
-            counts[cell] = ends[begin : begin + len(starts)] - starts if kept is None else np.add.reduceat(kept[rows].astype(np.int64), inside)
-        return sums.reshape(shape), counts.reshape(shape)
-
-
-def make_layout(person: Numbers, place: Numbers, months: int, is_over: Numbers | None = None) -> Layout:
-    """The layout of facts in order of person and month."""
-    starts = np.flatnonzero((person[1:] != person[:-1]) | (place[1:] != place[:-1])) + 1
-    starts = np.concatenate([np.zeros(min(len(person), 1), dtype=np.int64), starts])
-    return Layout(place, starts, person[starts].astype(np.int64) * months + place[starts], is_over)
-
-
-def _look_up(values: Numbers, place: Numbers, first: int) -> Numbers:
-    """The values at `place` - `first`, in stretches that stay in the cache."""
-    found = np.empty(len(place), dtype=values.dtype)
-    for begin in range(0, len(place), _ROWS):
-        rows = slice(begin, begin + _ROWS)
-        found[rows] = values[place[rows] - first]
-    return found
 
 
 @dataclass(frozen=True)
@@ -125,7 +82,8 @@ class Facts:
             place = np.clip(month, 0, self.months - 1).astype(np.int16)
             over = self.is_over[place] & (place == month)
             all_over = not len(events) or bool(over.all())
-            self.layouts[name] = make_layout(events.person, _look_up(place, events.day, first), self.months, None if all_over else _look_up(over, events.day, first))
+            places = look_up(place, events.day, first)
+            self.layouts[name] = make_layout(events.person, places, self.months, None if all_over else look_up(over, events.day, first))
         return self.layouts[name]
 
     @cached_property
@@ -149,6 +107,11 @@ class Facts:
         """Month ends since hiring, by person and month; negative before."""
         hired = self.people["hired_on"]
         return np.asarray(self.month_numbers[None, :] - (hired.dt.year * 12 + hired.dt.month - 1).to_numpy()[:, None])
+
+    @cached_property
+    def employed(self) -> Numbers:
+        """Who is employed on some day of each month."""
+        return np.asarray(self.days > 0)
 
     @cached_property
     def employed_at_end(self) -> Numbers:

@@ -7,11 +7,13 @@ knows no rate and no quota. Sums of money are whole ten-thousandths, sums of sco
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import reduce
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.studies.incentives.facts import DAY_0, Events, Facts, Layout, make_layout
+from analysis.studies.incentives.facts import DAY_0, Events, Facts
+from analysis.studies.incentives.layout import Layout, make_layout
 from analysis.studies.incentives.money import MONEY, SHARE, Numbers
 from analysis.studies.incentives.plan import Only
 
@@ -27,25 +29,48 @@ class Chosen:
 
 
 @dataclass(frozen=True)
+class Test:
+    """A comparison that facts must pass to count: a column, how it is compared, and with what."""
+
+    column: Numbers
+    compare: Callable[..., Numbers]
+    value: Any
+
+    def passed(self, rows: Numbers | slice) -> Numbers:
+        """Whether each of some rows passes."""
+        return self.compare(self.column[rows], self.value)
+
+
+@dataclass(frozen=True)
 class Counted:
-    """The facts of a source that count: which of them (None: all), and the value of each of the source.
+    """The facts of a source that count, those that pass every test, and the value of each of the source.
 
     The facts are in order of person and month, so that sums are sums of stretches.
     """
 
     events: Events
     layout: Layout
-    kept: Numbers | None
+    tests: tuple[Test, ...]
     values: Numbers
 
     def chosen(self, rows: Numbers) -> Chosen:
         """Those of some rows of the source that count."""
-        row = rows if self.kept is None else rows[self.kept[rows]]
+        row = rows[self._passed(rows)] if self.tests else rows
         return Chosen(row, self.events.person[row], self.layout.place[row], self.values[row])
 
-    def sums(self, shape: tuple[int, int]) -> tuple[Numbers, Numbers]:
-        """The sum of values and the number of facts by person and month, exactly."""
-        return self.layout.sums(self.values, self.kept, shape)
+    def sums(self, shape: tuple[int, int]) -> Numbers:
+        """The sum of values by person and month, exactly."""
+        return self.layout.sums(lambda rows: self.values[rows] * self._passed(rows) if self.tests else self.values[rows], np.int64, shape)
+
+    def counts(self, shape: tuple[int, int]) -> Numbers:
+        """The number of facts by person and month."""
+        if not self.tests:
+            return self.layout.counts(shape)
+        return self.layout.sums(lambda rows: self._passed(rows).astype(self.layout.counting), self.layout.counting, shape)
+
+    def _passed(self, rows: Numbers | slice) -> Numbers:
+        """Whether each of some rows passes every test."""
+        return np.asarray(reduce(np.logical_and, [test.passed(rows) for test in self.tests]))
 
 
 Choice = Callable[[Facts, Only, int], Counted]
@@ -58,32 +83,36 @@ def _count(facts: Facts, name: str, only: Only, value: str = "", sign: int = 0, 
     `sign` keeps only what is above zero (1) or below (-1), `flag` only what has it.
     """
     events, layout = facts.events[name], facts.layout(name)
-    masks = [] if layout.is_over is None else [layout.is_over]
-    masks += _filters(events, only)
+    tests = list(_filters(events, only))
+    if layout.is_over is not None:
+        tests.append(Test(layout.is_over, np.equal, True))
     if sign:
-        masks.append(events.columns["money"] > 0 if sign > 0 else events.columns["money"] < 0)
+        tests.append(Test(events.columns["money"], np.greater if sign > 0 else np.less, 0))
     if flag:
-        masks.append(events.columns[flag].astype(bool))
-    kept = reduce(np.logical_and, masks) if masks else None
-    return Counted(events, layout, kept, events.columns[value or "money"])
+        tests.append(Test(events.columns[flag], np.equal, True))
+    return Counted(events, layout, tuple(tests), events.columns[value or "money"])
 
 
-def _filters(events: Events, only: Only) -> Iterator[Numbers]:
-    """Which facts each filter of a plan lets pass."""
+def _is_one_of(codes: Numbers, wanted: Numbers) -> Numbers:
+    """Which codes are among a few wanted ones."""
+    return np.asarray(reduce(np.logical_or, [codes == code for code in wanted] or [np.zeros(len(codes), dtype=bool)]))
+
+
+def _filters(events: Events, only: Only) -> Iterator[Test]:
+    """The tests that each filter of a plan puts to facts."""
     for name, wanted in (("product", only.product), ("course_family", only.course_family)):
         if wanted:
-            codes = np.flatnonzero(np.isin(events.columns[f"{name}_names"], wanted))
-            yield reduce(np.logical_or, [events.columns[name] == code for code in codes] or [np.zeros(len(events), dtype=bool)])
+            yield Test(events.columns[name], _is_one_of, np.flatnonzero(np.isin(events.columns[f"{name}_names"], wanted)))
     if only.new_customer is not None:
-        yield events.columns["is_new"].astype(bool) == only.new_customer
+        yield Test(events.columns["is_new"], np.equal, only.new_customer)
     if only.days is not None and only.days.start:
-        yield events.day >= only.days.start.toordinal() - DAY_0
+        yield Test(events.day, np.greater_equal, only.days.start.toordinal() - DAY_0)
     if only.days is not None and only.days.until:
-        yield events.day < only.days.until.toordinal() - DAY_0
+        yield Test(events.day, np.less, only.days.until.toordinal() - DAY_0)
     if only.amount is not None:
-        yield events.columns["money"] >= int(only.amount * MONEY)
+        yield Test(events.columns["money"], np.greater_equal, int(only.amount * MONEY))
     if only.score is not None:
-        yield events.columns["score"] >= int(only.score * SHARE)
+        yield Test(events.columns["score"], np.greater_equal, int(only.score * SHARE))
 
 
 def customers_kept(facts: Facts, only: Only, months: int) -> Counted:
@@ -104,7 +133,7 @@ def customers_kept(facts: Facts, only: Only, months: int) -> Counted:
     order = np.lexsort((row, place, events.person[row]))
     row, again, place = row[order], again[order], place[order]
     kept_events = Events("sales", events.person[row], events.day[row], {"kept": again * SHARE}, ids_of(events, row))
-    return Counted(kept_events, make_layout(kept_events.person, place, facts.months), None, kept_events.columns["kept"])
+    return Counted(kept_events, make_layout(kept_events.person, place, facts.months), (), kept_events.columns["kept"])
 
 
 MEASURES: dict[str, Choice] = {

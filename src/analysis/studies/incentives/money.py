@@ -27,6 +27,10 @@ def divide_half_up(value: Numbers, divisor: int) -> Numbers:
     >>> divide_half_up(np.array([149, 150, -150, -149]), 100).tolist()
     [1, 2, -2, -1]
     """
+    if not np.size(value) or np.min(value) >= 0:
+        return np.asarray((value + divisor // 2) // divisor)
+    if np.max(value) <= 0:
+        return -divide_half_up(-value, divisor)
     size = np.asarray(np.abs(value))
     size += divisor // 2
     size //= divisor

@@ -6,7 +6,7 @@ plan is no part of this. It opens no file; what a plan lacks in the data is refu
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,7 @@ from analysis.settings import UserError
 from analysis.studies.incentives.components import COMPONENTS, RATE, Formula
 from analysis.studies.incentives.eligibility import counted_days, eligible
 from analysis.studies.incentives.facts import Facts
+from analysis.studies.incentives.layout import on_all_cores
 from analysis.studies.incentives.measures import MEASURES, TABLE_OF, Counted
 from analysis.studies.incentives.money import EXACT, Arithmetic, Numbers
 from analysis.studies.incentives.plan import MONTHS, Component, Plan
@@ -49,7 +50,7 @@ class Prepared:
     whole: Numbers
     group: Numbers
     rating: Numbers
-    measured: str = ""
+    measured: str
     words: str = ""
     setups: tuple["Setup", ...] = ()
 
@@ -97,7 +98,19 @@ class Payout:
 
 def pay_out(plan: Plan, facts: Facts) -> Payout:
     """The exact pay of a plan; raises UserError where a table or an eligible person's quota is missing."""
-    return Payout(plan, facts, pay_parts(prepare(plan, facts), EXACT, as_counted))
+    ready, known = prepare(plan, facts), dict[str, Part]()
+    by_window = {(one.measured, one.component.months): one for one in ready.values()}
+    measures = {key: as_counted(one) for key, one in by_window.items()}
+
+    def measure_of(one: Prepared) -> Numbers:
+        return measures[one.measured, one.component.months]
+
+    def work_out(name: str) -> None:
+        known[ready[name].words] = Part(name, ready[name], *_worked_out(ready[name], EXACT, measure_of, []))
+
+    earning = [name for name, one in ready.items() if one.formula.role != "adjusts"]
+    on_all_cores(work_out, sorted(earning, key=lambda name: ready[name].formula.scope == "own"))  # those of teams take longest, so they begin
+    return Payout(plan, facts, pay_parts(ready, EXACT, measure_of, known))
 
 
 MeasureOf = Callable[[Prepared], Numbers]
@@ -150,37 +163,71 @@ def to_months(values: Numbers, months: int) -> Numbers:
 def prepare(plan: Plan, facts: Facts) -> dict[str, Prepared]:
     """Each component with the facts and states that it is paid by, in the order in which they are worked out; raises UserError for tables and quotas that are missing."""
     ready: dict[str, Prepared] = {}
-    made: dict[str, tuple[Counted, Numbers, Numbers]] = {}
+    measures = Measures(facts)
     windows = {months: Windows(facts, months) for months in MONTHS.values()}
-    nothing = np.zeros(facts.shape, dtype=np.int64)
     for name in order(plan):
         component = plan.components[name]
-        by_window = component.months if component.measure == "customers_kept" else ""
-        key = f"{component.measure} {component.only.model_dump_json(exclude_defaults=True)} {by_window}"
-        if component.measure and key not in made:
+        if component.measure:
             _require_table(plan, name, facts)
-            found = MEASURES[component.measure](facts, component.only, component.months)
-            made[key] = (found, *found.sums(facts.shape))
-        counted, x, n = made.get(key, (None, nothing, nothing))
-        measured = f"{key} {COMPONENTS[component.formula].scope}"
-        if COMPONENTS[component.formula].scope == "reports":
-            x, n = _of_reports(x, facts), _of_reports(n, facts)
-        one = _prepared(component, windows[component.months], counted, x, windows[component.months].count(measured, n))
+        one = _prepared(component, windows[component.months], measures.of(component))
         _require_quota(plan, name, windows[component.months], one.eligible)
         words = component.model_dump_json(exclude={"title", "of"}) + "".join(ready[other].words for other in component.of)
-        ready[name] = replace(one, measured=measured, words=words, setups=make_setups(one, facts, EXACT))
+        ready[name] = replace(one, words=words, setups=make_setups(one, facts, EXACT))
     return ready
 
 
-def _prepared(component: Component, windows: Windows, counted: Counted | None, x: Numbers, n: Numbers) -> Prepared:
+@dataclass(frozen=True)
+class Measured:
+    """What a component pays by: its name, the facts that count, and their sum and number by person and month (see `Prepared`)."""
+
+    name: str
+    counted: Counted | None
+    x: Numbers
+    n: Numbers
+
+
+@dataclass(frozen=True)
+class Measures:
+    """The measures of a plan's components on some facts, each worked out when first asked for."""
+
+    facts: Facts
+    found: dict[str, Counted] = field(default_factory=dict)
+    made: dict[str, Numbers] = field(default_factory=dict)
+
+    def of(self, component: Component) -> Measured:
+        """The measure of a component; nothing for one that has none."""
+        formula, facts = COMPONENTS[component.formula], self.facts
+        if component.measure is None:
+            nothing = self._once("", lambda: np.zeros(facts.shape, dtype=np.int64))
+            return Measured("", None, nothing, nothing)
+        by_window = component.months if component.measure == "customers_kept" else ""
+        key = f"{component.measure} {component.only.model_dump_json(exclude_defaults=True)} {by_window}"
+        if key not in self.found:
+            self.found[key] = MEASURES[component.measure](facts, component.only, component.months)
+        counted, whose = self.found[key], (lambda months: _of_reports(months, facts)) if formula.scope == "reports" else np.asarray
+        name = f"{key} of reports" if formula.scope == "reports" else key
+        n = self._once(f"number of {name}", lambda: whose(counted.counts(facts.shape)))
+        if formula.number_alone:
+            return Measured(f"number of {name}", counted, n, n)
+        return Measured(name, counted, self._once(name, lambda: whose(counted.sums(facts.shape))), n)
+
+    def _once(self, name: str, make: Callable[[], Numbers]) -> Numbers:
+        if name not in self.made:
+            self.made[name] = make()
+        return self.made[name]
+
+
+def _prepared(component: Component, windows: Windows, by: Measured) -> Prepared:
     formula, facts, team = COMPONENTS[component.formula], windows.facts, windows.state("team")
     in_teams = formula.scope == "group" or component.among == "team"
-    has = eligible(component, windows) & ((team >= 0) if in_teams else True)
+    has = eligible(component, windows)
+    if in_teams:
+        has = has & (team >= 0)
     days, whole = counted_days(component, facts)
     base_pay = windows.base_pay_at_start if formula.monthly else windows.state("base_pay")  # a raise later in the window must not change a cap that was applied
     return Prepared(
-        component, formula, counted, x, n, windows.quota, base_pay, has,
-        days if component.prorate else whole, whole, team + 1 if in_teams else np.broadcast_to(0, team.shape), windows.state("rating"),
+        component, formula, by.counted, by.x, windows.once(f"number of {by.name}", lambda: sum_windows(by.n, component.months)), windows.quota, base_pay, has,
+        days if component.prorate else whole, whole, team + 1 if in_teams else np.broadcast_to(0, team.shape), windows.state("rating"), by.name,
     )
 
 
@@ -207,9 +254,10 @@ def _require_quota(plan: Plan, name: str, windows: Windows, has: Numbers) -> Non
     component = plan.components[name]
     if not uses_quota(component):
         return
-    person, window = np.nonzero(has & ~windows.has_quota)
-    if not len(person):
+    without = has & ~windows.has_quota
+    if not without.any():
         return
+    person, window = np.nonzero(without)
     facts, starts = windows.facts, window_starts(windows.facts, component.months)
     shown = ", ".join(f"{facts.people['employee_id'].iloc[who]} ({component.window} from {starts[when]})"
                       for who, when in zip(person[:_NAMED_IN_MESSAGES], window[:_NAMED_IN_MESSAGES], strict=True))
@@ -241,13 +289,8 @@ def earn(one: Prepared, math: Arithmetic, x: Numbers) -> Numbers:
     for setup, view in views(one, x):
         _require_room(one, view, setup.terms)
         earned = one.formula.function(view, **setup.terms)
-        stretches_paid.append((setup.windows, earned if setup.for_all else earned * view.eligible))
-    if len(stretches_paid) == 1 and stretches_paid[0][1].shape == x.shape:
-        return np.asarray(stretches_paid[0][1])
-    pay = np.zeros(x.shape, dtype=np.int64) if math.exact else np.zeros_like(x)
-    for windows, paid in stretches_paid:
-        pay[..., windows] = paid
-    return pay
+        stretches_paid.append((setup.windows, np.asarray(earned if setup.for_all else earned * view.eligible)))
+    return _joined(stretches_paid, x)
 
 
 def views(one: Prepared, x: Numbers) -> Iterator[tuple[Setup, View]]:
@@ -262,18 +305,27 @@ def _require_room(one: Prepared, view: View, terms: dict[str, Any]) -> None:
     if not view.math.exact or not view.x.size:
         return
     rates = [terms[name] for name, kind in one.formula.terms.items() if kind is RATE] + [tier.rate for tier in terms.get("tiers", ())]
-    if float(np.abs(view.x).max()) * max(rates, default=1) > 9e18:
+    if max(int(view.x.max()), -int(view.x.min())) * max(rates, default=1) > 9e18:
         raise UserError(f"The amounts that {one.component.formula} pays by are too large to be paid exactly. Check the currency and the unit of sales.")
 
 
 def adjust(one: Prepared, pay: Numbers) -> Numbers:
     """What an adjustment adds before rounding, by person, window and month, to the pay of others by person and month in the units of sales."""
-    windows = np.where(one.eligible[..., None] | (not one.formula.monthly), windows_of(pay, one.component.months), 0)
-    added = np.zeros_like(windows)
-    for setup in one.setups:
-        if isinstance(setup.seen, Paid):
-            added[..., setup.windows, :] = one.formula.function(replace(setup.seen, pay=windows[..., setup.windows, :]), **setup.terms)
-    return added
+    windows = windows_of(pay, one.component.months)
+    if one.formula.monthly and not all(setup.for_all for setup in one.setups):
+        windows = windows * one.eligible[..., None]
+    added = [(setup.windows, one.formula.function(replace(setup.seen, pay=windows[..., setup.windows, :]), **setup.terms)) for setup in one.setups if isinstance(setup.seen, Paid)]
+    return _joined(added, windows, axis=-2)
+
+
+def _joined(stretches_paid: list[tuple[slice, Numbers]], like: Numbers, axis: int = -1) -> Numbers:
+    """What is paid in stretches of windows as one array; nothing in windows of no stretch."""
+    if len(stretches_paid) == 1 and stretches_paid[0][1].shape == like.shape:
+        return stretches_paid[0][1]
+    pay = np.zeros_like(like)
+    for windows, paid in stretches_paid:
+        pay[(..., windows) if axis == -1 else (..., windows, slice(None))] = paid
+    return pay
 
 
 def pay_table(payout: Payout, *, rewards: bool = False) -> pd.DataFrame:

@@ -11,12 +11,14 @@ those under a plan, and the only one that there is leaves them as they are.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from analysis.studies.incentives.components import MONEY_MEASURES
 from analysis.studies.incentives.facts import Facts
+from analysis.studies.incentives.layout import made_ahead
 from analysis.studies.incentives.measures import MEASURES
 from analysis.studies.incentives.money import FLOATING, MONEY, SHARE, Numbers
 from analysis.studies.incentives.payout import Part, Prepared, make_setups, pay_parts, prepare
@@ -105,14 +107,14 @@ def simulate(plans: Sequence[Plan], facts: Facts, spread: Spread, *, draws: int,
     employed = (cut.days > 0) & cut.is_over
     made: dict[str, Numbers] = {}
     ready = [_floating(prepare(plan, facts), cut, whole, employed, made) for plan in plans]
-    base = [usual(MEASURES[name](facts, Only(), 1).sums(facts.shape)[0][:, whole] / MONEY, employed)[:, inside] for name in ("amount", "margin")]
+    base = [usual(MEASURES[name](facts, Only(), 1).sums(facts.shape)[:, whole] / MONEY, employed)[:, inside] for name in ("amount", "margin")]
     weights = np.stack([one.ravel("F") for one in base], axis=1).astype(np.float32)
     block = max(1, BLOCK_CELLS // max(cut.shape[0] * cut.shape[1], 1))
     totals, pay, person_pay = np.zeros((2, draws)), np.zeros((len(plans), draws)), np.zeros((len(plans), cut.shape[0]))
     streams = np.random.default_rng(seed).spawn(2)  # one each for a person's own chance and for what is common, so that the size of blocks changes no draw
-    for begin in range(0, draws, block):
-        at = slice(begin, min(begin + block, draws))
-        factors = _factors(streams, (at.stop - at.start, *cut.shape), spread)
+    blocks = [slice(begin, min(begin + block, draws)) for begin in range(0, draws, block)]
+    drawn_blocks = made_ahead([partial(_factors, streams, (at.stop - at.start, *cut.shape), spread) for at in blocks])
+    for at, factors in zip(blocks, drawn_blocks, strict=True):
         totals[:, at] = (_flat(factors[..., inside]) @ weights).T
         shared = _Block(factors, inside)
         for place, plan in enumerate(plans):

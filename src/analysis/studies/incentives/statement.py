@@ -64,7 +64,7 @@ def _worked_out(part: Part) -> dict[str, Numbers]:
     quota = np.where(one.quota > 0, one.quota / MONEY, np.nan)
     next_at, next_cents = _next_steps(one)
     is_share = one.component.measure in _SHARES
-    unit = np.maximum(n, 1) * SHARE if is_share else MONEY
+    unit = 1 if one.formula.number_alone else np.maximum(n, 1) * SHARE if is_share else MONEY
     measured, following = x / unit, next_at / unit
     attained = np.full(x.shape, np.nan) if is_share else measured / quota
     columns = {"measured": measured, "facts": n.astype(np.float64), "quota": quota, "attainment_share": attained,

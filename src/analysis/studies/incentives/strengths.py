@@ -44,7 +44,7 @@ def _profiles(facts: Facts) -> Numbers:
 def _sums(facts: Facts, measure: str) -> tuple[Numbers, Numbers, Numbers]:
     """Events, sums and sums of squares of a measure by person and month; sums of scores as shares of the scale."""
     counted = MEASURES[measure](facts, Only(), 1)
-    total, n = counted.sums(facts.shape)
+    total, n = counted.sums(facts.shape), counted.counts(facts.shape)
     if measure == "deals_signed":
         return n, n, n
     squares, chosen = np.zeros(facts.shape), counted.chosen(np.arange(len(counted.values)))

@@ -144,14 +144,14 @@ def _joined(frames: Iterable[pd.DataFrame], since: pd.Timestamp) -> pd.DataFrame
 
 def _simulated(plans: Sequence[Plan], facts: Facts, span: slice) -> Simulation:
     """The plans on sales that chance has moved, as far as it moved them in the past."""
-    sold = MEASURES["amount"](facts, Only(), 1).sums(facts.shape)[0] / MONEY
+    sold = MEASURES["amount"](facts, Only(), 1).sums(facts.shape) / MONEY
     employed = (facts.days > 0) & facts.is_over & (sold != 0).any(axis=1)[:, None]
     return simulate(plans, facts, estimate_spread(sold, employed), draws=DRAWS, seed=SEED, span=span)
 
 
 def _totals(paid: Sequence[Payout], facts: Facts, simulation: Simulation, span: slice) -> pd.DataFrame:
     """One row per plan: sales, margin, pay and cost of sales, each of the first three with low and high."""
-    total = {name: MEASURES[name](facts, Only(), 1).sums(facts.shape)[0][:, span].sum() / MONEY for name in ("amount", "margin")}
+    total = {name: MEASURES[name](facts, Only(), 1).sums(facts.shape)[:, span].sum() / MONEY for name in ("amount", "margin")}
     if "margin" in facts.missing:
         total["margin"], simulation = np.nan, replace(simulation, margin=np.full(len(simulation.margin), np.nan))
     rows = []

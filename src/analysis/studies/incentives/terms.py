@@ -15,7 +15,7 @@ from analysis.studies.incentives.components import BASE_PAY, COMPONENTS, Kind
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.money import NO_LIMIT, Arithmetic, Numbers
 from analysis.studies.incentives.plan import Component, Term
-from analysis.studies.incentives.views import Step, Tier
+from analysis.studies.incentives.views import Step, Tier, part_of_quota
 from analysis.studies.incentives.windows import window_starts
 
 
@@ -48,15 +48,15 @@ class Base:
     whole: Numbers
 
     def lump(self, amount: Any, unit: str) -> Numbers:
-        """A fixed amount of each person and window, before rounding, for the days that count."""
-        pay = self.math.share(amount) * self.base_pay if unit.startswith(BASE_PAY) else self.math.money(amount) * self.math.one + 0 * self.base_pay
-        return self.math.prorated(np.asarray(pay), self.days, self.whole) if self.days is not self.whole else np.asarray(pay)
+        """A fixed amount, before rounding, for the days that count: of each person and window where these differ, or one for all."""
+        pay = np.asarray(self.math.share(amount) * self.base_pay if unit.startswith(BASE_PAY) else self.math.money(amount) * self.math.one, dtype=self.base_pay.dtype)
+        return self.math.prorated(pay, self.days, self.whole) if self.days is not self.whole else pay
 
     def edge(self, value: Any, unit: str) -> Numbers | float:
         """Where a tier begins: an amount, or a share of the quota, out of reach where there is none."""
         if "quota" not in unit or value == 0:
             return self.math.money(value)
-        return np.where(self.quota > 0, self.math.part(self.math.share(value), self.quota), NO_LIMIT)
+        return part_of_quota(self.math, self.math.share(value), self.quota)
 
 
 def arguments(component: Component, stretch: Stretch, base: Base) -> dict[str, Any]:

@@ -6,10 +6,11 @@ simulations put an axis of draws before these. Whole numbers or floating ones: s
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
-from analysis.studies.incentives.money import NO_LIMIT, Arithmetic, Numbers
+from analysis.studies.incentives.money import NO_LIMIT, Arithmetic, Numbers, apportion
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,12 @@ class Step:
 
     at: int | float
     pay: Numbers
+
+
+def part_of_quota(math: Arithmetic, share: int | float, quota: Numbers) -> Numbers:
+    """A share of the quota; out of reach where there is no quota, because no part of it can be reached."""
+    part = math.part(share, quota)
+    return part if (quota > 0).all() else np.where(quota > 0, part, NO_LIMIT)
 
 
 @dataclass(frozen=True)
@@ -51,20 +58,27 @@ class View:
     shares: dict[int | float, Numbers] = field(default_factory=dict, repr=False, compare=False)
 
     def of_quota(self, share: int | float) -> Numbers:
-        """That share of the quota; out of reach where there is no quota, because no part of it can be reached."""
+        """That share of the quota (see `part_of_quota`)."""
         if share not in self.shares:
-            self.shares[share] = np.where(self.quota > 0, self.math.part(share, self.quota), NO_LIMIT)
+            self.shares[share] = part_of_quota(self.math, share, self.quota)
         return self.shares[share]
 
     def in_group(self, values: Numbers) -> Numbers:
         """The sum over the eligible people of the group, on each of its people."""
-        mine = np.where(self.eligible, values, 0)
-        sums = _group_sums(mine, self.group)
-        return np.take_along_axis(sums, np.broadcast_to(self.group, mine.shape), axis=-2)
+        mine, key = values * self.eligible, self._group_and_window
+        sums = np.zeros((*mine.shape[:-2], int(key.max(initial=-1)) + 1), dtype=mine.dtype)
+        for draw in np.ndindex(mine.shape[:-2]):
+            np.add.at(sums[draw], key.ravel(), mine[draw].ravel())
+        return np.asarray(sums[..., key])
+
+    @cached_property
+    def _group_and_window(self) -> Numbers:
+        """One number for each group and window, window by window."""
+        return np.asarray(self.group + np.arange(self.group.shape[-1]) * (int(self.group.max(initial=0)) + 1))
 
     def divided(self, pool: Numbers, weight: Numbers) -> Numbers:
         """The group's pool (the same on each of its people) in proportion to weights; to the cent where exact, equally where all weights are zero."""
-        weight = np.where(self.eligible, weight, 0)
+        weight = weight * self.eligible
         weight = np.where((self.in_group(weight) == 0) & self.eligible, 1, weight)
         if self.math.exact:
             return self._divided_exactly(pool, weight)
@@ -73,24 +87,14 @@ class View:
 
     def _divided_exactly(self, pool: Numbers, weight: Numbers) -> Numbers:
         """The same in whole cents: each gets what the running sum of weights in the group has reached, in order of employee_id."""
-        cents = self.math.cents(pool)
-        pay = np.zeros(weight.shape, dtype=np.int64)
-        for window in range(weight.shape[-1]):
-            order = np.argsort(self.group[:, window], kind="stable")
-            kept = order[self.eligible[order, window]]
-            group, share = self.group[kept, window], weight[kept, window].astype(np.float64)
-            if not len(kept):
-                continue
-            first = np.flatnonzero(np.diff(group, prepend=group[0] - 1))
-            size = np.diff(np.append(first, len(group)))
-            running = np.cumsum(share)
-            running -= np.repeat(running[first] - share[first], size)
-            part = running / np.repeat(running[first + size - 1], size)
-            reached = np.rint(cents[kept, window] * part).astype(np.int64)
-            before = np.concatenate([[0], reached[:-1]])
-            before[first] = 0
-            pay[kept, window] = reached - before
-        return self.math.paid(pay) * int(self.math.one)
+        who = np.flatnonzero(self.eligible.T)  # window by window
+        key = self._group_and_window.T.ravel()[who]
+        order = np.argsort(key * max(len(who), 1) + np.arange(len(who)))  # no two are alike, so any way to sort is stable
+        who, key = who[order], key[order]
+        total, pay = np.zeros(int(key.max(initial=-1)) + 1, dtype=np.int64), np.zeros(weight.T.shape, dtype=np.int64)
+        total[key] = self.math.cents(pool).T.ravel()[who]
+        pay.ravel()[who] = apportion(total, weight.T.ravel()[who], key)
+        return self.math.paid(pay.T) * int(self.math.one)
 
     def place(self) -> tuple[Numbers, Numbers]:
         """How many eligible people of the group have more, and how many have exactly as much, the person among them."""
@@ -102,20 +106,6 @@ class View:
             for index in np.ndindex(shape[:-2]):
                 above[(*index, slice(None), window)], same[(*index, slice(None), window)] = _places(x[(*index, slice(None), window)], group)
         return above, same
-
-
-def _group_sums(values: Numbers, group: Numbers) -> Numbers:
-    """The sums of each group and window: shape (..., groups, windows)."""
-    count = int(group.max(initial=0)) + 1
-    windows = values.shape[-1]
-    flat = values.reshape(-1, values.shape[-2], windows)
-    sums = np.zeros((len(flat), count, windows), dtype=values.dtype)
-    for window in range(windows):
-        order = np.argsort(group[:, window], kind="stable")
-        sorted_group = group[order, window]
-        first = np.flatnonzero(np.diff(sorted_group, prepend=-1))
-        sums[:, sorted_group[first], window] = np.add.reduceat(flat[:, order, window], first, axis=1)
-    return np.asarray(sums.reshape(*values.shape[:-2], count, windows))
 
 
 def _places(x: Numbers, group: Numbers) -> tuple[Numbers, Numbers]:

@@ -3,6 +3,7 @@
 In: `Facts` and the months of a window. Out: `Windows`, arrays of people and windows, each worked out when first asked for. It knows no component.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, reduce
@@ -21,12 +22,7 @@ def windows_of(months: Numbers, per_window: int) -> Numbers:
 
 def sum_windows(values: Numbers, months: int) -> Numbers:
     """The sums over the months of each window."""
-    if months == 1:
-        return values
-    sums = values[..., ::months] + values[..., 1::months]
-    for place in range(2, months):
-        sums += values[..., place::months]
-    return np.asarray(sums)
+    return values if months == 1 else np.einsum("...k->...", windows_of(values, months))
 
 
 def any_month(flags: Numbers, months: int) -> Numbers:
@@ -55,7 +51,7 @@ class Windows:
     @cached_property
     def employed(self) -> Numbers:
         """Who is employed for a part of the window."""
-        return any_month(self.facts.days > 0, self.months)
+        return any_month(self.facts.employed, self.months)
 
     @cached_property
     def quota(self) -> Numbers:
@@ -68,34 +64,38 @@ class Windows:
         return any_month(self.facts.has_quota, self.months)
 
     @cached_property
-    def last_month(self) -> Numbers:
-        """The place of the last month of each window, over by now, in which the person was employed; the window's last one for who was not."""
-        employed, last = (self.facts.days > 0) & self.facts.is_over, np.broadcast_to(self.starts + self.months - 1, self.employed.shape)
-        for place in range(self.months):
-            last = np.where(employed[:, place :: self.months], self.starts + place, last)
-        return last
+    def _left_within(self) -> tuple[Numbers, Numbers, Numbers]:
+        """The people and windows whose last month of employment, over by now, is not the window's last, and the place of that month."""
+        employed = windows_of(self.facts.employed & self.facts.is_over, self.months)
+        person, window = np.nonzero(~employed[..., -1] & self.employed)
+        there = employed[person, window]
+        some = there.any(axis=1)
+        person, window, there = person[some], window[some], there[some]
+        return person, window, self.starts[window] + self.months - 1 - np.argmax(there[:, ::-1], axis=1)
 
     @cached_property
     def base_pay_at_start(self) -> Numbers:
         """The base pay in the first month of each window in which the person was employed; in the window's first one for who was not."""
-        employed, base_pay = self.facts.days > 0, self.facts.states["base_pay"]
-        first = base_pay[:, :: self.months]
-        for place in reversed(range(self.months)):
-            first = np.where(employed[:, place :: self.months], base_pay[:, place :: self.months], first)
+        employed, base_pay = windows_of(self.facts.employed, self.months), windows_of(self.facts.states["base_pay"], self.months)
+        first = base_pay[..., 0].copy()
+        person, window = np.nonzero(~employed[..., 0])
+        first[person, window] = base_pay[person, window, np.argmax(employed[person, window], axis=1)]
         return first
 
     def at_end(self, months: Numbers) -> Numbers:
-        """The values of each person and window, from those by month, in the person's last month of it."""
-        return months if self.months == 1 else np.take_along_axis(months, self.last_month, axis=1)
+        """The values of each person and window, from those by month, in the person's last month of it; in the window's last one for who was not employed."""
+        if self.months == 1:
+            return months
+        values, (person, window, last) = months[:, self.months - 1 :: self.months].copy(), self._left_within
+        values[person, window] = months[person, last]
+        return values
 
     def state(self, name: str) -> Numbers:
         """A state of `Facts` at the end of each window."""
-        if name not in self._known:
-            self._known[name] = self.at_end(self.facts.states[name])
-        return self._known[name]
+        return self.once(name, lambda: self.at_end(self.facts.states[name]))
 
-    def count(self, name: str, months: Numbers) -> Numbers:
-        """The sums of a count by month, which is known by that name."""
+    def once(self, name: str, make: Callable[[], Numbers]) -> Numbers:
+        """What is known by that name, worked out when first asked for."""
         if name not in self._known:
-            self._known[name] = sum_windows(months, self.months)
+            self._known[name] = make()
         return self._known[name]

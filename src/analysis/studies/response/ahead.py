@@ -44,7 +44,7 @@ def year_ahead(facts: Facts) -> YearAhead:
     if not len(years):
         raise ValueError("no month of the data is over")
     past, year = slice(12 * int(years[-1]), 12 * int(years[-1]) + 12), slice(facts.months, facts.months + 12)
-    sold = MEASURES["amount"](facts, Only(), 1).sums(facts.shape)[0]
+    sold = MEASURES["amount"](facts, Only(), 1).sums(facts.shape)
     rule = quota_rule(facts, sold)
     last = int(np.flatnonzero(facts.is_over)[-1])
     stays = np.asarray(facts.days[:, last] > 0)

@@ -77,7 +77,7 @@ def ready_plan(plan: Plan, facts: Facts, year: slice, usual: Numbers, *, counts:
     past. Raises UserError as the exact payout does.
     """
     cut = cut_facts(facts, year)
-    sold = MEASURES["amount"](facts, Only(), 1).sums(facts.shape)[0].sum(axis=1)
+    sold = MEASURES["amount"](facts, Only(), 1).sums(facts.shape).sum(axis=1)
     return ReadyPlan(plan, {name: _moving(one, cut, (year, counts or year), usual, sold) for name, one in prepare(plan, facts).items()}, usual, facts.states["team"][:, year])
 
 

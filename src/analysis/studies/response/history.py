@@ -57,7 +57,7 @@ class History:
 
 def read_history(plan: Plan, facts: Facts) -> History:
     """The history of everyone with sales in at least six whole months."""
-    sold = MEASURES["amount"](facts, Only(), 1).sums(facts.shape)[0] / MONEY
+    sold = MEASURES["amount"](facts, Only(), 1).sums(facts.shape) / MONEY
     known = (facts.days == facts.month_days) & facts.is_over & (facts.month_numbers >= facts.first_month)
     people = np.flatnonzero(((sold > 0) & known).sum(axis=1) >= LEAST_MONTHS)
     sold, known = np.where(known, sold, 0.0)[people], known[people]

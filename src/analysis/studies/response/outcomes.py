@@ -90,7 +90,8 @@ def satisfaction_slope(facts: Facts, history: History, fit: Fit) -> Slope:
     """
     if "customer_feedback" in facts.missing:
         return Slope(float("nan"), float("nan"), 0)
-    score, count = (np.asarray(values)[history.people] for values in MEASURES["customer_satisfaction"](facts, Only(), 1).sums(facts.shape))
+    answers = MEASURES["customer_satisfaction"](facts, Only(), 1)
+    score, count = answers.sums(facts.shape)[history.people], answers.counts(facts.shape)[history.people]
     costs = np.tensordot(fit.chance, fit.costs, axes=1)
     effort = (costs[..., None] * fit.efforts).sum(axis=1)
     weight = np.where(history.known, count, 0).astype(np.float64)

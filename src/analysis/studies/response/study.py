@@ -115,7 +115,7 @@ def _sellers(facts: Facts) -> int:
 def company_rates(company: Company, facts: Facts, times: float) -> Rates:
     """The company's own margin and exits by choice of the last two years, and what an exit costs by its settings."""
     own = company.settings.attrition
-    sold, margin = (MEASURES[name](facts, Only(), 1).sums(facts.shape)[0].sum() for name in ("amount", "margin"))
+    sold, margin = (MEASURES[name](facts, Only(), 1).sums(facts.shape).sum() for name in ("amount", "margin"))
     share = own.margin_share if "margin" in facts.missing or sold <= 0 else float(margin / sold)
     employees = company.table("employees")
     last = pd.Timestamp(facts.as_of)

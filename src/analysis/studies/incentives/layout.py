@@ -1,0 +1,118 @@
+"""Where the facts of a source stand among people and months, and what they add up to there.
+
+In: the person and day of each fact, in order of person and day. Out: `Layout`, with exact sums and counts by person and month. It knows no table
+and no measure. Sums are worked out on all cores: NumPy lets other threads run while it adds.
+"""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+
+from analysis.studies.incentives.money import Numbers
+
+Made = TypeVar("Made")
+_CELLS, _ROWS = 1 << 14, 1 << 16
+"""Person-months whose facts are added up, and facts that are looked up, at a time: what is worked out on the way stays in the cache."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """`place` is the month of each fact, `starts` where each person-month begins among them.
+
+    `cell` is the person-month of each start, counted through people and months. Facts outside of the months stand in the nearest one
+    and are not over; `is_over` is None where all are.
+    """
+
+    place: Numbers
+    starts: Numbers
+    cell: Numbers
+    is_over: Numbers | None
+
+    @cached_property
+    def lengths(self) -> Numbers:
+        """How many facts each start has."""
+        return np.diff(self.starts, append=len(self.place))
+
+    @cached_property
+    def counting(self) -> np.dtype[Any]:
+        """The smallest whole numbers that can count the facts of a person and month: the fewer bytes, the sooner they are added."""
+        return np.min_scalar_type(int(self.lengths.max(initial=0)))
+
+    def counts(self, shape: tuple[int, int]) -> Numbers:
+        """How many facts each person and month has."""
+        return self._spread(self.lengths, shape)
+
+    def sums(self, values: Callable[[slice], Numbers], dtype: Any, shape: tuple[int, int]) -> Numbers:
+        """The sums by person and month of what `values` gives for facts in a row, added up in whole numbers of that type."""
+        sums, ends = np.empty(len(self.starts), dtype=dtype), self.starts + self.lengths
+
+        def add(begin: int) -> None:
+            starts = self.starts[begin : begin + _CELLS]
+            rows = slice(starts[0], ends[begin + len(starts) - 1])
+            sums[begin : begin + _CELLS] = np.add.reduceat(values(rows), starts - starts[0], dtype=dtype)  # given `out`, NumPy would let no other thread run
+
+        on_all_cores(add, range(0, len(self.starts), _CELLS))
+        return self._spread(sums, shape)
+
+    def _spread(self, found: Numbers, shape: tuple[int, int]) -> Numbers:
+        """What belongs to each start as people by months; nothing where there are no facts."""
+        if len(found) == shape[0] * shape[1]:
+            return found.astype(np.int64, copy=False).reshape(shape)
+        months = np.zeros(shape[0] * shape[1], dtype=np.int64)
+        months[self.cell] = found
+        return months.reshape(shape)
+
+
+def make_layout(person: Numbers, place: Numbers, months: int, is_over: Numbers | None = None) -> Layout:
+    """The layout of facts in order of person and month."""
+    begins = np.ones(len(person), dtype=bool)
+
+    def compare(begin: int) -> None:
+        here, before = slice(begin + 1, begin + 1 + _ROWS), slice(begin, min(begin + _ROWS, len(person) - 1))
+        np.logical_or(person[here] != person[before], place[here] != place[before], out=begins[here])
+
+    on_all_cores(compare, range(0, len(person) - 1, _ROWS))
+    starts = np.flatnonzero(begins)
+    return Layout(place, starts, person[starts].astype(np.int64) * months + place[starts], is_over)
+
+
+def look_up(values: Numbers, place: Numbers, first: int) -> Numbers:
+    """The values at `place` - `first`, in stretches that stay in the cache."""
+    found = np.empty(len(place), dtype=values.dtype)
+
+    def look(begin: int) -> None:
+        rows = slice(begin, begin + _ROWS)
+        found[rows] = values[place[rows] - first]
+
+    on_all_cores(look, range(0, len(place), _ROWS))
+    return found
+
+
+def on_all_cores(work: Callable[[Any], None], items: Sequence[Any]) -> None:
+    """Does the work on each item, in as many threads as there are cores; an error in one is raised."""
+    left, threads = iter(items), min(os.cpu_count() or 1, len(items))  # each thread takes what comes next
+
+    def share() -> None:
+        for item in left:
+            work(item)
+
+    if threads < 2:
+        return share()
+    with ThreadPoolExecutor(threads) as pool:
+        for done in [pool.submit(share) for _ in range(threads)]:
+            done.result()
+
+
+def made_ahead(makers: Sequence[Callable[[], Made]]) -> Iterator[Made]:
+    """What each maker makes, in order: the next one is at work in a thread of its own while the last one's is being used."""
+    with ThreadPoolExecutor(1) as pool:
+        waiting = deque(pool.submit(make) for make in makers[:1])
+        for place in range(len(makers)):
+            waiting.extend(pool.submit(make) for make in makers[place + 1 : place + 2])
+            yield waiting.popleft().result()
