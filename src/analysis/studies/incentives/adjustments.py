@@ -18,9 +18,9 @@ def cap(paid: Paid, *, most: Numbers) -> Numbers:
     pay = paid.pay * paid.math.one
     allowed = np.cumsum(pay, axis=-1)
     np.minimum(allowed, most[..., None], out=allowed)
-    added = allowed - pay
-    added[..., 1:] -= allowed[..., :-1]
-    return np.asarray(added)
+    allowed[..., 1:] -= allowed[..., :-1]
+    allowed -= pay
+    return np.asarray(allowed)
 
 
 def guarantee(paid: Paid, *, least: Numbers) -> Numbers:

@@ -15,8 +15,9 @@ from analysis.studies.incentives.components import MONEY_MEASURES
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES
 from analysis.studies.incentives.money import EXACT, MONEY, Numbers, divide_half_up
-from analysis.studies.incentives.payout import Part, Payout, Prepared, pay_parts, pay_table, prepare
+from analysis.studies.incentives.payout import Part, Payout, pay_parts, pay_table
 from analysis.studies.incentives.plan import Only, Plan
+from analysis.studies.incentives.prepared import Prepared, prepare
 from analysis.studies.incentives.windows import sum_windows
 
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)

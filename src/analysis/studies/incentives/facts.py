@@ -76,14 +76,12 @@ class Facts:
     def layout(self, name: str) -> Layout:
         """Where the facts of a source stand, worked out when first asked for."""
         if name not in self.layouts:
-            events = self.events[name]
-            first, last = (int(events.day.min()), int(events.day.max())) if len(events) else (0, 0)
-            month = np.arange(first, last + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12 - self.first_month
-            place = np.clip(month, 0, self.months - 1).astype(np.int16)
-            over = self.is_over[place] & (place == month)
-            all_over = not len(events) or bool(over.all())
-            places = look_up(place, events.day, first)
-            self.layouts[name] = make_layout(events.person, places, self.months, None if all_over else look_up(over, events.day, first))
+            events, before = self.events[name], month_start(self.first_month).toordinal() - DAY_0 - 1
+            place = np.concatenate([[0], np.repeat(np.arange(self.months), self.month_days), [self.months - 1]]).astype(np.int16)
+            over = self.is_over[place] & np.pad(np.ones(len(place) - 2, dtype=bool), 1)
+            found = look_up(np.where(over, place, ~place), events.day, before)  # one search for both: a month that is not over is below zero
+            all_over = found.min(initial=0) >= 0
+            self.layouts[name] = make_layout(events.person, found if all_over else np.where(found < 0, ~found, found), self.months, None if all_over else found >= 0)
         return self.layouts[name]
 
     @cached_property

@@ -18,8 +18,8 @@ def team_bonus(view: View, *, pay: Numbers, reach: float) -> Numbers:
     quota = view.in_group(view.quota)
     reached = (quota > 0) & (view.in_group(view.x) >= view.math.part(reach, quota))
     pool = np.where(reached, view.in_group(np.broadcast_to(pay, view.eligible.shape)), 0)
-    weights = {"equally": np.ones(view.x.shape, dtype=view.x.dtype), "credit": np.maximum(view.x, 0), "rating": view.rating}
-    return view.divided(pool, np.broadcast_to(weights[view.split], view.x.shape))
+    weight = np.maximum(view.x, 0) if view.split == "credit" else view.rating if view.split == "rating" else np.ones(1, dtype=view.x.dtype)
+    return view.divided(pool, np.broadcast_to(weight, view.x.shape))
 
 
 def contribution_award(view: View, *, pay: Numbers, winners: int) -> Numbers:

@@ -19,6 +19,8 @@ from analysis.studies.incentives.money import Numbers
 Made = TypeVar("Made")
 _CELLS, _ROWS = 1 << 14, 1 << 16
 """Person-months whose facts are added up, and facts that are looked up, at a time: what is worked out on the way stays in the cache."""
+_MANY = 1 << 17
+"""Numbers from which on the work on them takes longer than to start a thread."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Layout:
             rows = slice(starts[0], ends[begin + len(starts) - 1])
             sums[begin : begin + _CELLS] = np.add.reduceat(values(rows), starts - starts[0], dtype=dtype)  # given `out`, NumPy would let no other thread run
 
-        on_all_cores(add, range(0, len(self.starts), _CELLS))
+        on_all_cores(add, range(0, len(self.starts), _CELLS), len(self.place))
         return self._spread(sums, shape)
 
     def _spread(self, found: Numbers, shape: tuple[int, int]) -> Numbers:
@@ -71,32 +73,32 @@ class Layout:
 
 def make_layout(person: Numbers, place: Numbers, months: int, is_over: Numbers | None = None) -> Layout:
     """The layout of facts in order of person and month."""
-    begins = np.ones(len(person), dtype=bool)
+    found = {-1: np.zeros(min(len(person), 1), dtype=np.int64)}
 
-    def compare(begin: int) -> None:
+    def search(begin: int) -> None:
         here, before = slice(begin + 1, begin + 1 + _ROWS), slice(begin, min(begin + _ROWS, len(person) - 1))
-        np.logical_or(person[here] != person[before], place[here] != place[before], out=begins[here])
+        found[begin] = np.flatnonzero((person[here] != person[before]) | (place[here] != place[before])) + begin + 1
 
-    on_all_cores(compare, range(0, len(person) - 1, _ROWS))
-    starts = np.flatnonzero(begins)
+    on_all_cores(search, range(0, len(person) - 1, _ROWS), len(person))
+    starts = np.concatenate([found[begin] for begin in sorted(found)])
     return Layout(place, starts, person[starts].astype(np.int64) * months + place[starts], is_over)
 
 
 def look_up(values: Numbers, place: Numbers, first: int) -> Numbers:
-    """The values at `place` - `first`, in stretches that stay in the cache."""
+    """The values at `place` - `first`, or the nearest one, in stretches that stay in the cache."""
     found = np.empty(len(place), dtype=values.dtype)
 
     def look(begin: int) -> None:
         rows = slice(begin, begin + _ROWS)
-        found[rows] = values[place[rows] - first]
+        found[rows] = values.take(place[rows] - first, mode="clip")
 
-    on_all_cores(look, range(0, len(place), _ROWS))
+    on_all_cores(look, range(0, len(place), _ROWS), len(place))
     return found
 
 
-def on_all_cores(work: Callable[[Any], None], items: Sequence[Any]) -> None:
-    """Does the work on each item, in as many threads as there are cores; an error in one is raised."""
-    left, threads = iter(items), min(os.cpu_count() or 1, len(items))  # each thread takes what comes next
+def on_all_cores(work: Callable[[Any], None], items: Sequence[Any], numbers: int) -> None:
+    """Does the work on each item, in as many threads as there are cores where there are many numbers to work on; an error in one is raised."""
+    left, threads = iter(items), min(os.cpu_count() or 1, len(items)) if numbers > _MANY else 1  # each thread takes what comes next
 
     def share() -> None:
         for item in left:

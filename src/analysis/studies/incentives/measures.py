@@ -66,7 +66,7 @@ class Counted:
         """The number of facts by person and month."""
         if not self.tests:
             return self.layout.counts(shape)
-        return self.layout.sums(lambda rows: self._passed(rows).astype(self.layout.counting), self.layout.counting, shape)
+        return self.layout.sums(lambda rows: self._passed(rows).view(np.uint8).astype(self.layout.counting, copy=False), self.layout.counting, shape)
 
     def _passed(self, rows: Numbers | slice) -> Numbers:
         """Whether each of some rows passes every test."""

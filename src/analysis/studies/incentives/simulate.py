@@ -21,8 +21,9 @@ from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.layout import made_ahead
 from analysis.studies.incentives.measures import MEASURES
 from analysis.studies.incentives.money import FLOATING, MONEY, SHARE, Numbers
-from analysis.studies.incentives.payout import Part, Prepared, make_setups, pay_parts, prepare
+from analysis.studies.incentives.payout import Part, pay_parts
 from analysis.studies.incentives.plan import Only, Plan
+from analysis.studies.incentives.prepared import Prepared, make_setups, prepare
 from analysis.studies.incentives.windows import sum_windows
 
 BLOCK_CELLS = 1 << 17

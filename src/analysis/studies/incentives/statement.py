@@ -15,8 +15,9 @@ import pandas as pd
 from analysis.studies.incentives.components import COMPONENTS
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.money import EXACT, MONEY, NO_LIMIT, SHARE, Numbers
-from analysis.studies.incentives.payout import Part, Payout, Prepared, pay_parts, pay_table, prepare, views
+from analysis.studies.incentives.payout import Part, Payout, pay_parts, pay_table
 from analysis.studies.incentives.plan import Plan
+from analysis.studies.incentives.prepared import Prepared, prepare, view_of
 from analysis.studies.incentives.views import View
 from analysis.studies.incentives.windows import sum_windows
 
@@ -81,13 +82,14 @@ def _next_steps(one: Prepared) -> tuple[Numbers, Numbers]:
     turns = _TURNS.get(one.component.formula)
     if turns is None:
         return next_at, cents
-    for setup, view in views(one, sum_windows(one.x, one.component.months)):
-        at, terms = setup.windows, setup.terms
+    x = sum_windows(one.x, one.component.months)
+    for setup in one.setups:
+        view, at, terms = view_of(setup, x), (slice(None), setup.windows), setup.terms
         above = [np.where((turn > view.x) & (turn < NO_LIMIT), turn, NO_LIMIT) for turn in turns(view, terms)]
         step = np.minimum.reduce([np.broadcast_to(one_turn, view.x.shape) for one_turn in above])
         there = EXACT.cents(one.formula.function(replace(view, x=np.where(step < NO_LIMIT, step, view.x)), **terms))
         known = (step < NO_LIMIT) & view.eligible
-        next_at[:, at], cents[:, at] = np.where(known, step, np.nan), np.where(known, there, np.nan)
+        next_at[at], cents[at] = np.where(known, step, np.nan), np.where(known, there, np.nan)
     return next_at, cents
 
 

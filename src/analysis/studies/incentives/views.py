@@ -79,7 +79,7 @@ class View:
     def divided(self, pool: Numbers, weight: Numbers) -> Numbers:
         """The group's pool (the same on each of its people) in proportion to weights; to the cent where exact, equally where all weights are zero."""
         weight = weight * self.eligible
-        weight = np.where((self.in_group(weight) == 0) & self.eligible, 1, weight)
+        weight += (self.in_group(weight) == 0) & self.eligible
         if self.math.exact:
             return self._divided_exactly(pool, weight)
         total = self.in_group(weight)

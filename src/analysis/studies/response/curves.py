@@ -13,8 +13,9 @@ from analysis.studies.incentives.components import COMPONENTS, MONEY_MEASURES
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES, TABLE_OF
 from analysis.studies.incentives.money import FLOATING, Numbers
-from analysis.studies.incentives.payout import Part, Prepared, make_setups, pay_parts, prepare
+from analysis.studies.incentives.payout import Part, pay_parts
 from analysis.studies.incentives.plan import Component, Only, Plan
+from analysis.studies.incentives.prepared import Prepared, make_setups, prepare
 from analysis.studies.incentives.simulate import cut_component, cut_facts, floating
 from analysis.studies.incentives.windows import sum_windows
 

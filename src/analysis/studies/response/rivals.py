@@ -14,7 +14,7 @@ import numpy as np
 from scipy.stats import binom, norm
 
 from analysis.studies.incentives.money import Numbers
-from analysis.studies.incentives.payout import Prepared, Setup
+from analysis.studies.incentives.prepared import Prepared, Setup
 from analysis.studies.incentives.views import View
 from analysis.studies.incentives.windows import sum_windows
 from analysis.studies.response.curves import AMONG_OTHERS, MULTIPLES, PayCurves, ReadyPlan
