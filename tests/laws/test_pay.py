@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from analysis.studies.incentives.components import COMPONENTS
 from analysis.studies.incentives.facts import read_facts
 from analysis.studies.incentives.money import EXACT, FLOATING, MONEY
-from analysis.studies.incentives.payout import as_counted, make_setups, pay_out, pay_parts, prepare
+from analysis.studies.incentives.payout import as_counted, pay_out, pay_parts
+from analysis.studies.incentives.prepared import make_setups, prepare
 from analysis.studies.incentives.simulate import floating
 from analysis.studies.incentives.trace import trace_table
 from factories import contract_connection, employee, job, sale

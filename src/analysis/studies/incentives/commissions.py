@@ -25,11 +25,11 @@ def marginal_tiers(view: View, *, tiers: tuple[Tier, ...]) -> Numbers:
 
     The same, worked out from where each tier begins: pay = sum over tiers of (rate - rate of the tier before) x max(0, x - start).
     """
-    pay, before = np.zeros_like(view.x), 0
-    for tier in tiers:
+    pay = np.zeros_like(view.x)
+    for tier, before in zip(tiers, (0, *(one.rate for one in tiers)), strict=False):
         above = np.maximum(view.x - tier.start, 0)
         above *= tier.rate - before
-        pay, before = pay + above, tier.rate
+        pay += above
     return pay
 
 

@@ -103,8 +103,8 @@ class Facts:
     @cached_property
     def tenure(self) -> Numbers:
         """Month ends since hiring, by person and month; negative before."""
-        hired = self.people["hired_on"]
-        return np.asarray(self.month_numbers[None, :] - (hired.dt.year * 12 + hired.dt.month - 1).to_numpy()[:, None])
+        hired = self.people["hired_on"].to_numpy().astype("datetime64[M]").astype(np.int64) + 1970 * 12
+        return np.asarray(self.month_numbers[None, :] - hired[:, None])
 
     @cached_property
     def employed(self) -> Numbers:

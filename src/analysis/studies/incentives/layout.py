@@ -1,26 +1,21 @@
 """Where the facts of a source stand among people and months, and what they add up to there.
 
 In: the person and day of each fact, in order of person and day. Out: `Layout`, with exact sums and counts by person and month. It knows no table
-and no measure. Sums are worked out on all cores: NumPy lets other threads run while it adds.
+and no measure.
 """
 
-import os
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
+from analysis.studies.incentives.cores import on_all_cores
 from analysis.studies.incentives.money import Numbers
 
-Made = TypeVar("Made")
 _CELLS, _ROWS = 1 << 14, 1 << 16
 """Person-months whose facts are added up, and facts that are looked up, at a time: what is worked out on the way stays in the cache."""
-_MANY = 1 << 17
-"""Numbers from which on the work on them takes longer than to start a thread."""
 
 
 @dataclass(frozen=True)
@@ -94,27 +89,3 @@ def look_up(values: Numbers, place: Numbers, first: int) -> Numbers:
 
     on_all_cores(look, range(0, len(place), _ROWS), len(place))
     return found
-
-
-def on_all_cores(work: Callable[[Any], None], items: Sequence[Any], numbers: int) -> None:
-    """Does the work on each item, in as many threads as there are cores where there are many numbers to work on; an error in one is raised."""
-    left, threads = iter(items), min(os.cpu_count() or 1, len(items)) if numbers > _MANY else 1  # each thread takes what comes next
-
-    def share() -> None:
-        for item in left:
-            work(item)
-
-    if threads < 2:
-        return share()
-    with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(share) for _ in range(threads)]:
-            done.result()
-
-
-def made_ahead(makers: Sequence[Callable[[], Made]]) -> Iterator[Made]:
-    """What each maker makes, in order: the next one is at work in a thread of its own while the last one's is being used."""
-    with ThreadPoolExecutor(1) as pool:
-        waiting = deque(pool.submit(make) for make in makers[:1])
-        for place in range(len(makers)):
-            waiting.extend(pool.submit(make) for make in makers[place + 1 : place + 2])
-            yield waiting.popleft().result()

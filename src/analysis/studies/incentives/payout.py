@@ -8,7 +8,7 @@ plan is no part of this. It opens no file; what a plan lacks in the data is refu
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -16,12 +16,12 @@ import pandas as pd
 from analysis.periods import month_start
 from analysis.settings import UserError
 from analysis.studies.incentives.components import RATE
+from analysis.studies.incentives.cores import on_all_cores
 from analysis.studies.incentives.facts import Facts
-from analysis.studies.incentives.layout import on_all_cores
 from analysis.studies.incentives.money import EXACT, Arithmetic, Numbers
 from analysis.studies.incentives.plan import Plan
 from analysis.studies.incentives.prepared import Prepared, Setup, prepare, view_of
-from analysis.studies.incentives.views import View
+from analysis.studies.incentives.views import Paid, View
 from analysis.studies.incentives.windows import sum_windows, windows_of
 
 
@@ -122,7 +122,7 @@ def adjust(one: Prepared, math: Arithmetic, pay: Numbers) -> Numbers:
     def work(setup: Setup) -> Numbers:
         here = windows[..., setup.windows, :]
         here = here * setup.seen.eligible[..., None] if one.formula.monthly and not setup.for_all else here
-        return math.cents(one.formula.function(replace(setup.seen, pay=here), **setup.terms))
+        return math.cents(one.formula.function(replace(cast("Paid", setup.seen), pay=here), **setup.terms))
 
     return _joined(one.setups, work, windows.shape, slice(None))
 
@@ -134,7 +134,8 @@ def _joined(setups: Sequence[Setup], work: Callable[[Setup], Numbers], shape: tu
         return done[0]
     whole = np.zeros(shape, dtype=done[0].dtype if done else np.int64)
     for setup, pay in zip(setups, done, strict=True):
-        whole[(..., setup.windows, *months)] = pay
+        at: Any = (..., setup.windows, *months)
+        whole[at] = pay
     return whole
 
 

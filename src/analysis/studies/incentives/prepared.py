@@ -5,7 +5,7 @@ In: a plan and `Facts`. Out: `Prepared` for each component, in the order in whic
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -103,12 +103,15 @@ class Measures:
         key = f"{component.measure} {component.only.model_dump_json(exclude_defaults=True)} {by_window}"
         if key not in self.found:
             self.found[key] = MEASURES[component.measure](facts, component.only, component.months)
-        counted, whose = self.found[key], (lambda months: _of_reports(months, facts)) if formula.scope == "reports" else np.asarray
-        name = f"{key} of reports" if formula.scope == "reports" else key
-        n = self._once(f"number of {name}", lambda: whose(counted.counts(facts.shape)))
+        counted, name = self.found[key], f"{key} {'of reports' * (formula.scope == 'reports')}"
+        n = self._once(f"number of {name}", lambda: self._of_whom(formula, counted.counts(facts.shape)))
         if formula.number_alone:
             return Measured(f"number of {name}", counted, n, n)
-        return Measured(name, counted, self._once(name, lambda: whose(counted.sums(facts.shape))), n)
+        return Measured(name, counted, self._once(name, lambda: self._of_whom(formula, counted.sums(facts.shape))), n)
+
+    def _of_whom(self, formula: Formula, months: Numbers) -> Numbers:
+        """What counts for each person: their own, or that of the people who report to them."""
+        return _of_reports(months, self.facts) if formula.scope == "reports" else months
 
     def _once(self, name: str, make: Callable[[], Numbers]) -> Numbers:
         if name not in self.made:
@@ -184,4 +187,4 @@ def _setup(one: Prepared, facts: Facts, math: Arithmetic, stretch: Stretch) -> S
 
 def view_of(setup: Setup, x: Numbers) -> View:
     """What the formula sees of the windows of a setup, on a measure by person and window."""
-    return replace(setup.seen, x=x[..., setup.windows])  # type: ignore[arg-type]  # components that are paid by a measure have a `View`
+    return replace(cast("View", setup.seen), x=x[..., setup.windows])

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.studies.incentives.components import MONEY_MEASURES
+from analysis.studies.incentives.cores import made_ahead
 from analysis.studies.incentives.facts import Facts
-from analysis.studies.incentives.layout import made_ahead
 from analysis.studies.incentives.measures import MEASURES
 from analysis.studies.incentives.money import FLOATING, MONEY, SHARE, Numbers
 from analysis.studies.incentives.payout import Part, pay_parts
@@ -145,7 +145,7 @@ class _Block:
     def _measure(self, one: Prepared) -> Numbers:
         """The measure of a component on these draws, by window; what is no money stays as it was."""
         months = one.component.months
-        if one.component.measure not in MONEY_MEASURES:
+        if one.component.measure not in MONEY_MEASURES or one.formula.number_alone:
             return sum_windows(one.x, months)
         if (one.measured, 1) not in self.measures:
             self.measures[one.measured, 1] = one.x * self.factors
