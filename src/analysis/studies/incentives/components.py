@@ -39,7 +39,7 @@ PRIZES = Kind((CURRENCY,), form="list")
 RAMP = Kind(("share of the target by month",), 1, form="list")
 
 MONEY_MEASURES = ("amount", "gross_amount", "margin", "repeat_sales", "deal_amount")
-EVENTS = ("gross_amount", "deals_signed", "new_customers", "repeat_sales")
+EVENTS = ("gross_amount", "deals_signed", "new_customers", "repeat_purchases")
 Role = Literal["earns", "takes_back", "adjusts", "rewards"]
 
 
