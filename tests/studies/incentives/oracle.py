@@ -152,8 +152,8 @@ class Company:
     def credited(self):
         """Each sale and person credited, with the part of amount and margin; shares that add up to 1 leave the rest to the last person."""
         for sale in self.tables["sales"]:
-            credits = sorted((row for row in self.tables["sale_credits"] if row["sale_id"] == sale["sale_id"]), key=lambda row: row["employee_id"])
-            shares = {row["employee_id"]: exact(row["credit_share"]) for row in credits} or {sale["employee_id"]: Fraction(1)}
+            credited = sorted((row for row in self.tables["sale_credits"] if row["sale_id"] == sale["sale_id"]), key=lambda row: row["employee_id"])
+            shares = {row["employee_id"]: exact(row["credit_share"]) for row in credited} or {sale["employee_id"]: Fraction(1)}
             parts = {name: {who: in_money(exact(sale.get(name)) * share) for who, share in shares.items()} for name in ("amount", "margin")}
             if sum(shares.values()) == 1:
                 last = max(shares)

@@ -33,7 +33,7 @@ def company_of(chance):
     """Tables, first day of the data, last day known."""
     year = chance.choice((2023, 2024))
     data_from, as_of = day_in(chance, date(year, 1, 1), date(year, 2, 20)), day_in(chance, date(2024, 3, 1), date(2025, 3, 31))
-    names = [f"P{place:02d}" for place in range(chance.randrange(2, 13))]
+    names = [f"P{place:02d}" for place in range(chance.choice((2, 3, 3, 4, 4, 5, 6, 8, 12)))]
     tables = {"employees": [], "job_spells": [], "pay_rates": [], "quotas": [], "attendance": [], "reviews": []}
     for who in names:
         _person(chance, tables, who, names, data_from, as_of)
@@ -86,17 +86,17 @@ def _quotas(chance, row, as_of):
 def _selling(chance, names, data_from, as_of):
     """Deals, sales with returns and shared credits, answers and courses."""
     tables = {"deals": [], "sales": [], "sale_credits": [], "customer_feedback": [], "trainings": []}
-    for number in range(chance.randrange(2, 9)):
+    for number in range(chance.randrange(2, 15)):
         tables["deals"].append({"deal_id": f"D{number}", "employee_id": chance.choice(names), "created_on": data_from, "closed_on": day_in(chance, data_from, as_of),
                                 "outcome": chance.choice(("won", "won", "won", "lost")), "amount": chance.choice((*AMOUNTS, None)), "product": chance.choice(("Robot", "Press", None)),
                                 "is_new_customer": chance.choice((True, False, None))})
-    for number in range(chance.randrange(5, 40)):
+    for number in range(chance.randrange(10, 80)):
         _sale(chance, tables, f"S{number:02d}", names, day_in(chance, data_from, as_of))
-    for number in range(chance.randrange(12)):
+    for number in range(chance.randrange(30)):
         most, scores = chance.choice(SCALES)
         tables["customer_feedback"].append({"feedback_id": f"F{number}", "employee_id": chance.choice(names), "received_on": day_in(chance, data_from, as_of),
                                             "score": chance.choice(scores), "score_max": most})
-    for number in range(chance.randrange(1, 8)):
+    for number in range(chance.randrange(1, 15)):
         tables["trainings"].append({"employee_id": chance.choice(names), "course": f"C{number}", "course_family": chance.choice(("sales_skill", "customer_service")),
                                     "completed_on": day_in(chance, data_from, as_of), "score_share": chance.choice((Decimal("0.9"), Decimal("0.899999"), Decimal(1), Decimal(0), None))})
     tables["customer_feedback"] = tables["customer_feedback"] or [{"feedback_id": "F", "employee_id": names[0], "received_on": as_of, "score": 5, "score_max": 5}]
@@ -106,7 +106,7 @@ def _selling(chance, names, data_from, as_of):
 def _sale(chance, tables, key, names, day):
     amount, deal = chance.choice(AMOUNTS), chance.choice((None, *tables["deals"]))
     earlier = [sale for sale in tables["sales"] if sale["amount"] > 0 and sale["sold_on"] <= day]
-    taken_back = chance.choice(earlier) if earlier and maybe(chance, 4) else None
+    taken_back = chance.choice(earlier) if earlier and maybe(chance, 5) else None
     sale = {"sale_id": key, "sold_on": day, "employee_id": chance.choice(names), "amount": amount, "margin": chance.choice((amount / 4, -amount, None)), "product": chance.choice(("Robot", "Press")),
             "account_id": chance.choice((None, "A1", "A2", "A3")), "deal_id": deal["deal_id"] if deal else None}
     if taken_back:
@@ -122,11 +122,11 @@ def _sale(chance, tables, key, names, day):
 
 # plans
 
-RATES = ["0", "0.01", "0.015", "0.1", "0.333333", "1"]
+RATES = ["0", "0.01", "0.01", "0.015", "0.015", "0.1", "0.1", "0.333333", "1"]
 SHARES_OF_QUOTA = ["0", "0.5", "0.9", "1", "1.2", "0.333333"]
-SHARES = ["0", "0.25", "0.5", "0.8", "0.9", "0.333333", "1"]
-LUMPS = ["0", "100", "250", "33.34", "50.05", "100.01", "1000"]
-LUMPS_OF_PAY = ["0", "0.1", "0.25", "0.3333", "1"]
+SHARES = ["0", "0.25", "0.25", "0.5", "0.5", "0.8", "0.9", "0.333333", "1"]
+LUMPS = ["0", "100", "100", "250", "33.34", "50.05", "100.01", "1000"]
+LUMPS_OF_PAY = ["0", "0.1", "0.1", "0.25", "0.3333", "1"]
 
 
 def plan_of(chance):
@@ -154,7 +154,7 @@ def component_of(chance, formula, of):
     dates = _dates(chance, MONTHS[window])
     terms = {name: _term(chance, kind, dates) for name, kind in about.terms.items()}
     measure = chance.choice(about.measures) if about.measures else None
-    component = {"formula": formula, "measure": measure, "window": window, "of": of, "for": _eligible(chance), "only": _only(chance, measure), "employed_at_end": maybe(chance, 5),
+    component = {"formula": formula, "measure": measure, "window": window, "of": of, "for": _eligible(chance), "only": _only(chance, measure), "employed_at_end": maybe(chance, 8),
                  "prorate": chance.choice(((), (), ("joining",), ("leaving",), ("joining", "leaving", "leave"))), "split": chance.choice(("equally", "credit", "rating")),
                  "among": chance.choice(("everyone", "team")), "terms": terms}
     if uses_quota(Plan.model_validate({"name": "one", "currency": "CNY", "components": {"one": component}}).components["one"]):
@@ -165,7 +165,7 @@ def component_of(chance, formula, of):
 def _dates(chance, months):
     """Days on which windows begin, the first long before the data or within them."""
     begins = [date(place // 12, place % 12 + 1, 1) for place in range(2023 * 12, 2025 * 12 + 3) if place % 12 % months == 0]
-    return sorted({chance.choice((date(2020, 1, 1), date(2020, 1, 1), chance.choice(begins))), *chance.sample(begins, chance.randrange(3))})
+    return sorted({chance.choice((date(2020, 1, 1), date(2020, 1, 1), date(2020, 1, 1), chance.choice(begins))), *chance.sample(begins, chance.randrange(3))})
 
 
 def _term(chance, kind, dates):
@@ -199,12 +199,12 @@ def _eligible(chance):
     """Whom a component is for: mostly everybody, or some by one or two entries."""
     asked = {"role": ["front"], "team": ["North"], "job_title": ["Seller"], "employee_id": ["P00", "P01", "P03", "P99"], "level": {"from": 2}, "tenure_months": {"from": 1, "until": 6},
              "has_quota": maybe(chance), "manages": maybe(chance)}
-    return {name: asked[name] for name in chance.sample(sorted(asked), chance.choice((0, 0, 1, 1, 2)))}
+    return {name: asked[name] for name in chance.sample(sorted(asked), chance.choice((0, 0, 0, 0, 1, 1, 2)))}
 
 
 def _only(chance, measure):
     """Which facts count, of what can be asked about the measure."""
-    if measure is None or maybe(chance):
+    if measure is None or not maybe(chance, 3):
         return {}
     days = {"from": date(2024, 2, 1), "until": date(2024, 6, 16)}
     if measure in ("customer_satisfaction", "training_scores", "reviews"):

@@ -15,7 +15,6 @@ from factories import contract_connection
 from studies.incentives.oracle import Company, pay_rows
 from studies.incentives.random_pay import company_of, plan_of
 
-PLANS_A_COMPANY = 3
 
 
 def paid_by_engine(payout):
@@ -33,19 +32,19 @@ def traced_by_engine(payout):
     return {(name, who, begin.date(), end.date()): cents for (name, who, begin, end), cents in sums.items() if cents}
 
 
-def companies(chance):
-    """A company as the engine and as the oracle read it, with plans."""
+def company_and_plans(chance, plans):
+    """A company as the engine and as the oracle read it, with so many plans."""
     tables, data_from, as_of = company_of(chance)
     with contract_connection(**{name: [{key: value for key, value in row.items() if value is not None} for row in rows] for name, rows in tables.items()}) as connection:
         facts = read_facts(connection, data_from, as_of)
-    return facts, Company(tables, data_from, as_of), [plan_of(chance) for _ in range(PLANS_A_COMPANY)]
+    return facts, Company(tables, data_from, as_of), [plan_of(chance) for _ in range(plans)]
 
 
-def different(chance):
+def different(chance, plans=1):
     """Every row of pay that the two work out differently: (plan, row) -> (engine, oracle); and all rows that the oracle has."""
-    facts, company, plans = companies(chance)
+    facts, company, drawn = company_and_plans(chance, plans)
     found, rows = {}, {}
-    for number, plan in enumerate(plans):
+    for number, plan in enumerate(drawn):
         payout = pay_out(plan, facts)
         engine, oracle = paid_by_engine(payout), pay_rows(plan, company)
         found |= {(number, row): (engine.get(row), oracle.get(row)) for row in engine.keys() | oracle.keys() if engine.get(row) != oracle.get(row)}
@@ -54,7 +53,7 @@ def different(chance):
     return found, rows
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.randoms(use_true_random=False))
 def test_pay_and_trace_agree_to_the_cent_with_a_second_working_out(chance):
     assert different(chance)[0] == {}
@@ -63,8 +62,8 @@ def test_pay_and_trace_agree_to_the_cent_with_a_second_working_out(chance):
 @pytest.mark.evidence
 def test_hundreds_of_companies_are_paid_alike_by_both_with_every_formula_and_measure():
     paid = set()
-    for seed in range(400):
-        found, rows = different(random.Random(seed))
+    for seed in range(300):
+        found, rows = different(random.Random(seed), plans=2)
         assert found == {}, seed
         paid |= {(formula, measure) for (formula, measure, *_), cents in rows.items() if cents}
     assert {formula for formula, _ in paid} == set(COMPONENTS)
