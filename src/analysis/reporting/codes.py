@@ -82,7 +82,7 @@ CODES: dict[str, dict[str, str]] = {
     },
     "pay_measure": {
         "amount": N_("sales less returns"), "gross_amount": N_("sales before returns"), "returns": N_("returns"), "margin": N_("margin"), "repeat_sales": N_("repeat sales"),
-        "customers_kept": N_("customers kept"), "deals_signed": N_("deals signed"), "deal_amount": N_("the value of deals signed"), "new_customers": N_("new customers"),
+        "repeat_purchases": N_("repeat sales before returns"), "customers_kept": N_("customers kept"), "deals_signed": N_("deals signed"), "deal_amount": N_("the value of deals signed"), "new_customers": N_("new customers"),
         "deals_cancelled": N_("deals cancelled"), "customer_satisfaction": N_("customer satisfaction"), "training_scores": N_("course results"), "reviews": N_("reviews"),
     },
     "group_kind": {"gender": N_("Gender"), "age": N_("Age")},

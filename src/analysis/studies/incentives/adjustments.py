@@ -36,7 +36,7 @@ def nonrecoverable_draw(paid: Paid, *, draw: Numbers) -> Numbers:
 def recoverable_draw(paid: Paid, *, draw: Numbers) -> Numbers:
     """Recoverable draw: where p < draw, added = draw - p, owed as balance b; where p > draw, added = -min(b, p - draw).
 
-    The balance is carried from window to window; what is still owed when a person leaves is not taken back.
+    The balance is carried from window to window, whatever the draw becomes; what is still owed when a person leaves is not taken back.
     """
     gap = draw - paid.total * paid.math.one
     added, balance = np.zeros_like(gap), np.zeros_like(gap[..., 0])
@@ -55,15 +55,18 @@ def ramp(paid: Paid, *, shares: tuple[float, ...], target: Numbers) -> Numbers:
     return np.asarray(np.where((share > 0) & paid.eligible[..., None], np.maximum(floor - paid.pay * paid.math.one, 0), 0))
 
 
-def hold_and_release(paid: Paid, *, share: float, months: int) -> Numbers:
+def hold_and_release(paid: Paid, *, share: Numbers, months: Numbers) -> Numbers:
     """Hold and release: in each month share x p is held back, and paid so many months later to who is still employed then.
 
-    added(m) = -h(m) + h(m - months), h = share x p rounded to 0.01; a person who leaves before loses what is held.
+    added(m) = -h(m) + h(m - months), h = share x p rounded to 0.01, by the terms of the month in which it was held; a person who leaves before
+    loses what is held.
     """
     line = paid.in_line(paid.pay)
     held = paid.math.paid(paid.math.cents(share * np.maximum(line, 0)))
     released = np.zeros_like(held)
-    released[..., months:] = held[..., : held.shape[-1] - months]
+    for month, later in enumerate(np.arange(held.shape[-1]) + months[0].astype(np.int64)):
+        if later < held.shape[-1]:
+            released[..., later] += held[..., month]
     released = np.where(paid.in_line(paid.employed), released, 0)
     return paid.in_windows((released - held) * paid.math.one)
 

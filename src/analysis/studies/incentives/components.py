@@ -39,7 +39,7 @@ PRIZES = Kind((CURRENCY,), form="list")
 RAMP = Kind(("share of the target by month",), 1, form="list")
 
 MONEY_MEASURES = ("amount", "gross_amount", "margin", "repeat_sales", "deal_amount")
-EVENTS = ("gross_amount", "deals_signed", "new_customers", "repeat_sales")
+EVENTS = ("gross_amount", "deals_signed", "new_customers", "repeat_purchases")
 Role = Literal["earns", "takes_back", "adjusts", "rewards"]
 
 
@@ -50,7 +50,8 @@ class Formula:
     `role` is `earns`, `takes_back` (never above zero), `adjusts` (works on other components), or `rewards` (a cost that is no pay). `measures` are
     those it can be given; `scope` whose facts count: the person's own, those of the people who report to them, or those of the whole team. A
     `monthly` adjustment is booked month by month, whatever its window. `by_count` pays for each fact alike, not in proportion to its money;
-    with `number_alone`, only the number of facts stands in the equation, and the sum of the measure is not worked out.
+    with `number_alone`, only the number of facts stands in the equation, and the sum of the measure is not worked out. What an adjustment `carries`
+    from window to window outlives a change of its terms: it is given each term by window.
     """
 
     function: Callable[..., Any]
@@ -62,11 +63,12 @@ class Formula:
     monthly: bool = False
     by_count: bool = False
     number_alone: bool = False
+    carries: bool = False
     may_take_away: bool = False
 
 
-def _adjusts(function: Callable[..., Any], terms: dict[str, Kind], *, monthly: bool = False, takes: bool = False) -> Formula:
-    return Formula(function, terms, "adjusts", (), monthly=monthly, may_take_away=takes)
+def _adjusts(function: Callable[..., Any], terms: dict[str, Kind], *, monthly: bool = False, carries: bool = False, takes: bool = False) -> Formula:
+    return Formula(function, terms, "adjusts", (), monthly=monthly, carries=carries, may_take_away=takes)
 
 
 COMPONENTS: dict[str, Formula] = {
@@ -99,9 +101,9 @@ COMPONENTS: dict[str, Formula] = {
     "cap": _adjusts(adjustments.cap, {"most": LUMP}, monthly=True),
     "guarantee": _adjusts(adjustments.guarantee, {"least": LUMP}),
     "nonrecoverable_draw": _adjusts(adjustments.nonrecoverable_draw, {"draw": LUMP}),
-    "recoverable_draw": _adjusts(adjustments.recoverable_draw, {"draw": LUMP}, takes=True),
+    "recoverable_draw": _adjusts(adjustments.recoverable_draw, {"draw": LUMP}, carries=True, takes=True),
     "ramp": _adjusts(adjustments.ramp, {"shares": RAMP, "target": LUMP}, monthly=True),
-    "hold_and_release": _adjusts(adjustments.hold_and_release, {"share": RATE_OF_PAY, "months": MONTHS_LATER}, monthly=True),
+    "hold_and_release": _adjusts(adjustments.hold_and_release, {"share": RATE_OF_PAY, "months": MONTHS_LATER}, monthly=True, carries=True),
     "shared_budget": _adjusts(adjustments.shared_budget, {"most": AMOUNT}),
     # rewards that are no pay
     "training_place": Formula(bonuses.training_place, {"cost": AMOUNT}, "rewards", ("training_scores",), by_count=True, number_alone=True),

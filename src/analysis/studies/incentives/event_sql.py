@@ -45,16 +45,16 @@ CANCELLED = """
     from (
         select d.deal_id, d.employee_id, d.amount, d.product, d.is_new_customer, min(s.sold_on) as day
         from (
-            select deal_id, sold_on, sum(amount) over (partition by deal_id order by sold_on, sale_id) as left_of_it
+            select deal_id, sold_on, amount, sum(amount) over (partition by deal_id order by sold_on) as left_of_it
             from sales where deal_id is not null
         ) as s
         join deals as d on d.deal_id = s.deal_id
-        where d.outcome = 'won' and s.left_of_it <= 0
+        where d.outcome = 'won' and s.amount < 0 and s.left_of_it <= 0
         group by d.deal_id, d.employee_id, d.amount, d.product, d.is_new_customer
     ) as c
     join pay_people as p on p.employee_id = c.employee_id
 """
-"""Deals won whose sales have been taken back whole, on the day of the return that did it; each deal counts once."""
+"""Deals won of whose sales nothing is left at the end of a day with a return, on the first such day; each deal counts once."""
 
 FEEDBACK = """
     select p.person, f.received_on as day, f.feedback_id as id, cast(round(f.score / f.score_max * 1000000) as bigint) as score

@@ -142,6 +142,7 @@ MEASURES: dict[str, Choice] = {
     "returns": lambda facts, only, _: _count(facts, "sales", only, sign=-1),
     "margin": lambda facts, only, _: _count(facts, "sales", only, "margin"),
     "repeat_sales": lambda facts, only, _: _count(facts, "sales", only, flag="is_repeat"),
+    "repeat_purchases": lambda facts, only, _: _count(facts, "sales", only, sign=1, flag="is_repeat"),
     "customers_kept": customers_kept,
     "deals_signed": lambda facts, only, _: _count(facts, "deals", only),
     "deal_amount": lambda facts, only, _: _count(facts, "deals", only),
@@ -154,7 +155,7 @@ MEASURES: dict[str, Choice] = {
 """Every measure by the name that plan files use."""
 
 TABLE_OF: dict[str, str] = {
-    **dict.fromkeys(("amount", "gross_amount", "returns", "margin", "repeat_sales", "customers_kept"), "sales"),
+    **dict.fromkeys(("amount", "gross_amount", "returns", "margin", "repeat_sales", "repeat_purchases", "customers_kept"), "sales"),
     **dict.fromkeys(("deals_signed", "deal_amount", "new_customers", "deals_cancelled"), "deals"),
     "customer_satisfaction": "customer_feedback", "training_scores": "trainings", "reviews": "reviews",
 }

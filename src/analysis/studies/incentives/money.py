@@ -17,6 +17,7 @@ Numbers = NDArray[Any]
 MONEY, SHARE = 10_000, 1_000_000
 FINE = MONEY * SHARE
 _FINE_CENT = FINE // 100
+_NEAR_HALF = 1e-4
 NO_LIMIT = 4 * 10**18
 """Above every amount."""
 
@@ -85,8 +86,8 @@ class Arithmetic:
         return pay * (MONEY // 100) if self.exact else pay
 
     def prorated(self, pay: Numbers, days: Numbers, of_days: Numbers) -> Numbers:
-        """The part of an amount before rounding that falls to so many of the days."""
-        return times_fraction(pay, days, of_days) if self.exact else np.asarray(pay * (days / of_days))
+        """The part of an amount before rounding that falls to so many of the days; exact ones are rounded up, so that a half cent which several of them make is not lost."""
+        return -times_fraction(-pay, days, of_days) if self.exact else np.asarray(pay * (days / of_days))
 
     def part_of_pay(self, share: Numbers, pay: Numbers) -> Numbers:
         """A share of pay before rounding, again before rounding."""
@@ -108,10 +109,12 @@ def apportion(total: Numbers, weight: Numbers, group: Numbers) -> Numbers:
     """Whole amounts per row that add up to `total` of each row's group exactly, in proportion to the weights.
 
     `total` has an entry per group, `group` is sorted, and the weights of a group must not add up to zero where its total is not zero.
-    The rounded running sums are divided, so no rest is left: in order of rows, each gets what its running sum has reached.
+    The running sums are rounded half up, so no rest is left: in order of rows, each gets what its running sum has reached.
 
     >>> apportion(np.array([100]), np.array([1, 1, 1]), np.array([0, 0, 0])).tolist()
     [33, 34, 33]
+    >>> apportion(np.array([5]), np.array([1, 1]), np.array([0, 0])).tolist()
+    [3, 2]
     """
     if not len(group):
         return np.zeros(0, dtype=np.int64)
@@ -121,7 +124,11 @@ def apportion(total: Numbers, weight: Numbers, group: Numbers) -> Numbers:
     running = running - np.repeat(running[first] - weight[first], size)
     last = np.repeat(running[first + size - 1], size)
     of_group = total[group]
-    reached = np.rint(of_group * np.divide(running, last, out=np.zeros(len(last)), where=last != 0)).astype(np.int64)
+    share = of_group * np.divide(running, last, out=np.zeros(len(last)), where=last != 0)
+    reached = np.floor(share + 0.5).astype(np.int64)
+    for place in np.flatnonzero((np.abs(share + 0.5 - np.rint(share + 0.5)) < _NEAR_HALF) & (last != 0)):  # floating numbers cannot tell which side of a half it is
+        whole, part, of = int(of_group[place]), int(running[place]), int(last[place])
+        reached[place] = (2 * whole * part + of) // (2 * of)
     reached[first + size - 1] = np.where(last[first + size - 1] != 0, of_group[first + size - 1], 0)
     shifted = np.concatenate([[0], reached[:-1]])
     shifted[first] = 0

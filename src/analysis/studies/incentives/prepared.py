@@ -51,7 +51,7 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Setup:
-    """Windows with the same terms: what the formula sees there but for the measure or the pay that it works on, its terms, and whether all have it."""
+    """Windows with the same terms (or all windows, with terms by window): what the formula sees there but for the measure or the pay that it works on, its terms, and whether all have it."""
 
     windows: slice
     seen: View | Paid
@@ -171,7 +171,8 @@ def _require_quota(plan: Plan, name: str, windows: Windows, has: Numbers) -> Non
 
 def make_setups(one: Prepared, facts: Facts, math: Arithmetic) -> tuple[Setup, ...]:
     """How a component is worked out: for each stretch of windows with the same terms, what the formula sees and the terms."""
-    return tuple(_setup(one, facts, math, stretch) for stretch in stretches(one.component, facts))
+    setups = tuple(_setup(one, facts, math, stretch) for stretch in stretches(one.component, facts))
+    return (_in_one(one, setups, _to_adjust(one, facts, math, slice(None))),) if one.formula.carries and setups else setups
 
 
 def _setup(one: Prepared, facts: Facts, math: Arithmetic, stretch: Stretch) -> Setup:
@@ -180,9 +181,26 @@ def _setup(one: Prepared, facts: Facts, math: Arithmetic, stretch: Stretch) -> S
     whole, n, has = one.whole[at], one.n[at], one.eligible[at]
     terms = arguments(one.component, stretch, Base(math, one.quota[at], one.base_pay[at], whole if one.days is one.whole else one.days[at], whole))
     if one.formula.role == "adjusts":
-        employed, tenure = (windows_of(values, one.component.months)[at] for values in (facts.employed_at_end, facts.tenure))
-        return Setup(stretch.windows, Paid(math, has, employed, tenure, has), terms, bool(has.all()))
+        return Setup(stretch.windows, _to_adjust(one, facts, math, stretch.windows), terms, bool(has.all()))
     return Setup(stretch.windows, View(math, n, n, one.quota[at], one.base_pay[at], has, one.group[at], one.rating[at], one.component.split), terms, bool(has.all()))
+
+
+def _to_adjust(one: Prepared, facts: Facts, math: Arithmetic, at: slice) -> Paid:
+    """What an adjustment sees in some windows, but for the pay that it works on."""
+    employed, tenure = (windows_of(values, one.component.months)[:, at] for values in (facts.employed_at_end & facts.is_over, facts.tenure))
+    return Paid(math, one.eligible[:, at], employed, tenure, one.eligible[:, at])
+
+
+def _in_one(one: Prepared, setups: tuple[Setup, ...], seen: Paid) -> Setup:
+    """All windows as one, for a formula that carries something on when its terms change or end: each term by window, nothing where none is in force."""
+    terms = {}
+    for name in setups[0].terms:
+        values = [np.asarray(setup.terms[name]) for setup in setups]
+        people = max(len(value) if value.ndim else 1 for value in values)
+        terms[name] = np.zeros((people, one.eligible.shape[1]), dtype=one.base_pay.dtype)
+        for setup, value in zip(setups, values, strict=True):
+            terms[name][:, setup.windows] = value
+    return Setup(slice(0, one.eligible.shape[1]), seen, terms, bool(one.eligible.all()))
 
 
 def view_of(setup: Setup, x: Numbers) -> View:

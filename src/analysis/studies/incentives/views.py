@@ -127,8 +127,8 @@ def _places(x: Numbers, group: Numbers) -> tuple[Numbers, Numbers]:
 class Paid:
     """What the components that an adjustment works on pay each person and month, in the units of sales, the last axis the months of a window.
 
-    `employed` says who is employed on the month's last day, `tenure` how many month ends have passed since hiring, `eligible` who has the
-    adjustment in the window.
+    `employed` says who is employed on the month's last day and that the month is over, `tenure` how many month ends have passed since hiring,
+    `eligible` who has the adjustment in the window.
     """
 
     math: Arithmetic
