@@ -16,7 +16,6 @@ from studies.incentives.oracle import Company, pay_rows
 from studies.incentives.random_pay import company_of, plan_of
 
 
-
 def paid_by_engine(payout):
     """The rows of pay and of rewards: (component, person, first day, day after the last) -> cents."""
     rows = [row for rewards in (False, True) for row in pay_table(payout, rewards=rewards).itertuples()]
