@@ -129,7 +129,7 @@ class Run:
             return _NOTHING
         most = (spec.limit or 0) + display.MOST_ROWS
         after = spec.told(shown, self.words, most) if spec.told else shown.tables[name]
-        total = len(after.frame) if len(after.frame) < most else len(shown.tables[name].frame)
+        total = len(after.frame) if len(after.frame) < most else shown.tables[name].count()
         columns = tuple(column for column in after.columns if column.name not in spec.hidden and not (spec.people and column.name == "employee_id" and self.viewer.audience == "person"))
         return display.table(after.frame, columns, self.words, caption=spec.caption(shown, self.words), limit=spec.limit, total=total)
 
@@ -142,7 +142,7 @@ class Run:
         if not {name, spec.parts} <= set(shown.tables):
             return _NOTHING
         people, parts = shown.tables[name].frame.head(spec.limit), shown.tables[spec.parts]
-        parts = replace(parts, frame=parts.frame[parts.frame["employee_id"].isin(people["employee_id"])])
+        parts = parts.each(lambda block: block[block["employee_id"].isin(people["employee_id"])])
         of_parts = _presenter(result).TABLES.get(spec.parts)
         if of_parts and (told := of_parts.told):
             parts = told(replace(shown, tables=shown.tables | {spec.parts: parts}), self.words, len(parts.frame))
@@ -228,8 +228,7 @@ class Run:
         people = [column.name for column in table.columns if column.unit == "person"]
         if not people:
             return table
-        named = {column: table.frame[column].map(lambda person: self._names.get(person, person)) for column in people}
-        return ResultTable(table.frame.assign(**named), table.columns)
+        return table.each(lambda block: block.assign(**{column: block[column].map(lambda person: self._names.get(person, person)) for column in people}))
 
     @cached_property
     def _names(self) -> dict[str, str]:

@@ -27,7 +27,7 @@ is a part of; otherwise all parts of that count are withheld, and with them the 
 the people that it stands for. The lowest and the highest of all are figures of one person, and only for those who see everyone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias, get_args
 
@@ -116,7 +116,7 @@ def visible_result(result: Result, viewer: Viewer, settings: Settings, team_of: 
         return replace(result, tables=tables)
     headline = _safe_headline(result, tables.get("attainment"), least)
     if "sales_account" in tables and headline["users_matched"].value is None:
-        tables["sales_account"] = _rows(tables["sales_account"], tables["sales_account"].frame["place"] != "of_unknown_sellers")
+        tables["sales_account"] = _rows(tables["sales_account"], lambda block: block["place"] != "of_unknown_sellers")
     return replace(
         result, tables=tables, headline=headline,
         verdicts=tuple(replace(verdict, figures=_safe_figures(verdict, headline, least)) for verdict in result.verdicts),
@@ -158,10 +158,10 @@ def _visible_people(table: ResultTable, viewer: Viewer, team_of: Mapping[str, st
         return _without(table, ("audit",))
     person, sensitivity = next((column.name, column.sensitivity) for column in table.columns if column.unit == "person")
     if viewer.audience == "person":
-        return _without(_rows(table, table.frame[person] == viewer.person), ("audit",))
+        return _without(_rows(table, lambda block: block[person] == viewer.person), ("audit",))
     if sensitivity in _SENSITIVE:
         return None
-    return _without(_rows(table, table.frame[person].map(team_of).isin(viewer.teams)), _SENSITIVE)
+    return _without(_rows(table, lambda block: block[person].map(team_of).isin(viewer.teams)), _SENSITIVE)
 
 
 def _visible_groups(table: ResultTable, viewer: Viewer, settings: Settings, team_of: Mapping[str, str]) -> ResultTable | None:
@@ -175,7 +175,7 @@ def _visible_groups(table: ResultTable, viewer: Viewer, settings: Settings, team
         blank = _blank_rows(table.frame["n"].fillna(0) - taken_off, table.frame[[column.name for column in names]], own, least_here)
         frame[columns] = frame[columns].mask(blank, axis=0)
     _withhold_parts(frame, least + _own_people(viewer, team_of))
-    return replace(table, frame=frame) if frame["n"].notna().any() else None
+    return replace(table, rows=frame) if frame["n"].notna().any() else None
 
 
 def _withhold_parts(frame: pd.DataFrame, least: int) -> None:
@@ -190,7 +190,7 @@ def _withhold_parts(frame: pd.DataFrame, least: int) -> None:
 def _audited(table: ResultTable, settings: Settings) -> ResultTable:
     """The groups with the audit's columns blank where they are too small, for those who see all else."""
     columns, small = [column.name for column in table.columns if column.sensitivity == "audit"], table.frame["n"] < settings.min_group_sensitive
-    return replace(table, frame=table.frame.assign(**{name: table.frame[name].mask(small) for name in columns})) if columns else table
+    return replace(table, rows=table.frame.assign(**{name: table.frame[name].mask(small) for name in columns})) if columns else table
 
 
 def _own_pay(result: Result) -> Result:
@@ -198,7 +198,7 @@ def _own_pay(result: Result) -> Result:
     kept = {name: table for name, table in result.tables.items() if name not in _TOTALS_OF_PAY}
     if "plan_totals" in result.tables:
         first = result.tables["plan_totals"].frame["plan"].iloc[0]
-        kept = {name: _rows(table, table.frame["plan"] == first) if "plan" in table.frame else table for name, table in kept.items() if name != "plan_pairs"}
+        kept = {name: _of_plans(table, [first]) for name, table in kept.items() if name != "plan_pairs"}
     headline = {name: _withheld(estimate) if name in _TOTALS_IN_HEADLINE else estimate for name, estimate in result.headline.items()}
     return replace(result, tables=kept, headline=headline | {"plans": replace(result.headline["plans"], value=1)})
 
@@ -208,12 +208,12 @@ def _plans_apart(result: Result, least: int) -> Result:
     pairs, order = result.tables["plan_pairs"].frame, list(result.tables["plan_totals"].frame["plan"])
     told = _told_apart(order, pairs[pairs["component"] == ""], least)
     split = _told_apart(told, pairs, least)
-    tables = {name: _rows(table, table.frame["plan"].isin(told)) if "plan" in table.frame else table for name, table in result.tables.items() if name != "plan_pairs"}
+    tables = {name: _of_plans(table, told) for name, table in result.tables.items() if name != "plan_pairs"}
     for name, plans in {"pay_mix": split, **dict.fromkeys(_OF_ONE_PLAN, order[:1])}.items():
         if name in tables:
-            tables[name] = _rows(tables[name], tables[name].frame["plan"].isin(plans))
+            tables[name] = _of_plans(tables[name], plans)
     if order[0] not in told:  # what the others pay is told beside the plan in force or not at all
-        tables = {name: table for name, table in tables.items() if "plan" not in table.frame}
+        tables = {name: table for name, table in tables.items() if "plan" not in table.names}
     headline = result.headline | {"plans": replace(result.headline["plans"], value=len(told))}
     if order[0] not in told:
         headline |= {name: _withheld(headline[name]) for name in ("pay", "cost_share") if name in headline}
@@ -350,7 +350,7 @@ def _safe_counts(table: ResultTable, least: int) -> ResultTable:
     for name in [column.name for column in table.columns if column.unit == "people"]:
         lacking = frame[name].max() - frame[name]
         frame[name] = frame[name].where(((frame[name] == 0) | (frame[name] >= least)) & ((lacking == 0) | (lacking >= least)))
-    return replace(table, frame=frame)
+    return replace(table, rows=frame)
 
 
 def _may_tell(whole: object, parts: Sequence[object], least: int) -> bool:
@@ -368,11 +368,16 @@ def _withheld(estimate: Estimate) -> Estimate:
     return replace(estimate, value=None, low=None, high=None, n=None)
 
 
-def _rows(table: ResultTable, kept: Flags) -> ResultTable:
-    return replace(table, frame=table.frame[kept].reset_index(drop=True))
+def _rows(table: ResultTable, is_kept: Callable[[pd.DataFrame], Flags]) -> ResultTable:
+    return table.each(lambda block: block[is_kept(block)].reset_index(drop=True))
+
+
+def _of_plans(table: ResultTable, plans: Sequence[str]) -> ResultTable:
+    """The rows of a table that are about some plans; a table without plans as it is."""
+    return _rows(table, lambda block: block["plan"].isin(plans)) if "plan" in table.names else table
 
 
 def _without(table: ResultTable, sensitivities: tuple[str, ...]) -> ResultTable:
     """The table without its columns of these sensitivities."""
     columns = tuple(column for column in table.columns if column.sensitivity not in sensitivities)
-    return ResultTable(table.frame[[column.name for column in columns]], columns)
+    return table.each(lambda block: block[[column.name for column in columns]], columns)

@@ -3,8 +3,11 @@
 Sentences are made from these in `reporting`, in the reader's language, by the names used here.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -53,17 +56,52 @@ class ResultColumn:
     sensitivity: str = "business"
 
 
+Blocks: TypeAlias = Callable[[], Iterator[pd.DataFrame]]
+"""Makes the rows of a table anew, some at a time: at least one frame, which may be empty, all with the same columns and types."""
+
+
 @dataclass(frozen=True)
 class ResultTable:
-    """A frame and what its columns mean. Frames that describe groups have a column `n`, the people in each."""
+    """Rows and what their columns mean. Tables that describe groups have a column `n`, the people in each.
 
-    frame: pd.DataFrame
+    The rows are a frame or, where those of a large company would not fit into memory, come in blocks. Raises ValueError for columns that are not the
+    documented ones, of blocks when they are made.
+    """
+
+    rows: pd.DataFrame | Blocks
     columns: tuple[ResultColumn, ...]
 
     def __post_init__(self) -> None:
-        documented = [column.name for column in self.columns]
-        if list(self.frame.columns) != documented:
-            raise ValueError(f"columns {list(self.frame.columns)} are not the documented {documented}")
+        if isinstance(self.rows, pd.DataFrame):
+            self._checked(self.rows)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the columns."""
+        return [column.name for column in self.columns]
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """All rows as one frame, joined once: for tables that are known to be small."""
+        return self.rows if isinstance(self.rows, pd.DataFrame) else pd.concat(self.blocks(), ignore_index=True)
+
+    def blocks(self) -> Iterator[pd.DataFrame]:
+        """The rows in their order, some at a time; a frame as one block."""
+        return iter([self.rows]) if isinstance(self.rows, pd.DataFrame) else map(self._checked, self.rows())
+
+    def count(self) -> int:
+        """How many rows there are."""
+        return sum(map(len, self.blocks()))
+
+    def each(self, change: Callable[[pd.DataFrame], pd.DataFrame], columns: tuple[ResultColumn, ...] = ()) -> "ResultTable":
+        """The table with every block changed by itself, when it is made; `columns` where they become others."""
+        rows, kept = self.rows, columns or self.columns
+        return ResultTable(change(rows), kept) if isinstance(rows, pd.DataFrame) else ResultTable(lambda: map(change, self.blocks()), kept)
+
+    def _checked(self, block: pd.DataFrame) -> pd.DataFrame:
+        if list(block.columns) != self.names:
+            raise ValueError(f"columns {list(block.columns)} are not the documented {self.names}")
+        return block
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,7 @@ FIGURES = design_figures.FIGURES
 def _named_plans(result: Result, words: Words, most: int) -> ResultTable:
     """The plans by the names that the figure gives them."""
     table = result.tables["frontier"]
-    return replace(table, frame=table.frame.head(most).assign(plan=[design_name(plan, words) for plan in table.frame["plan"].head(most)]))
+    return replace(table, rows=table.frame.head(most).assign(plan=[design_name(plan, words) for plan in table.frame["plan"].head(most)]))
 
 
 def _named_terms(result: Result, words: Words, most: int) -> ResultTable:
@@ -162,7 +162,7 @@ def _named_terms(result: Result, words: Words, most: int) -> ResultTable:
         "component": [words.t(plan_words.FORMULAS.get(title, title)) for title in rows["component"]],
         "term": [words.t(plan_words.TERMS[term]) if term in plan_words.TERMS else term for term in rows["term"]],
     }
-    return replace(table, frame=rows.assign(**names))
+    return replace(table, rows=rows.assign(**names))
 
 
 TABLES = {

@@ -284,7 +284,7 @@ def _of_best(result: Result, _: Words, most: int) -> ResultTable:
     """Expected pay under the best of the other plans, those who lose most first."""
     table, best = result.tables["person_pay"], best_other(result) if _others(result) else ""
     rows = table.frame[table.frame["plan"] == best].sort_values("whole_pay_change_share", kind="stable").head(most)
-    return replace(table, frame=rows.reset_index(drop=True))
+    return replace(table, rows=rows.reset_index(drop=True))
 
 
 def _ordered(name: str) -> Callable[[Result, Words, int], ResultTable]:
@@ -293,7 +293,7 @@ def _ordered(name: str) -> Callable[[Result, Words, int], ResultTable]:
     def ordered(result: Result, _: Words, most: int) -> ResultTable:
         table, order = result.tables[name], [result.tables["plan_totals"].frame["plan"].iloc[0], *by_profit(result)["plan"]]
         rows = table.frame.assign(_place=table.frame["plan"].map(order.index)).sort_values("_place", kind="stable").drop(columns="_place").head(most)
-        return replace(table, frame=rows.reset_index(drop=True))
+        return replace(table, rows=rows.reset_index(drop=True))
 
     return ordered
 

@@ -38,7 +38,7 @@ _TRACE_COLUMNS = (
 
 def told_statement(result: Result, words: Words, most: int) -> ResultTable:
     """The statement with one line per amount in the order of time: component and period, amount, how it was worked out and what the next step up needed."""
-    rows, known = _in_order(result.tables["statement"].frame, most), _terms(result)
+    rows, known = _in_order(result.tables["statement"], most), _terms(result)
     frame = pd.DataFrame(
         [(row["employee_id"], _paid_for(row, words), row["amount"], worked_out(row, _in_force(known, row, words), words)) for row in rows],
         columns=[column.name for column in _COLUMNS],
@@ -49,16 +49,20 @@ def told_statement(result: Result, words: Words, most: int) -> ResultTable:
 def told_trace(result: Result, words: Words, most: int) -> ResultTable:
     """The trace with one line per fact in the order of time: component and period, the fact and what was counted of it, and the part paid for it."""
     frame = pd.DataFrame(
-        [(row["employee_id"], _paid_for(row, words), _behind(row, words) + _counted(row, words), row["amount"]) for row in _in_order(result.tables["trace"].frame, most)],
+        [(row["employee_id"], _paid_for(row, words), _behind(row, words) + _counted(row, words), row["amount"]) for row in _in_order(result.tables["trace"], most)],
         columns=[column.name for column in _TRACE_COLUMNS],
     )
     return ResultTable(frame, _TRACE_COLUMNS)
 
 
-def _in_order(frame: pd.DataFrame, most: int) -> list[Row]:
-    """The first rows by person and the end of the period, months before the quarter that they end."""
-    ordered = frame.sort_values(["employee_id", "period_until", "period_from", "component"], ascending=[True, True, False, True], kind="stable")
-    return cast("list[Row]", ordered.head(most).to_dict("records"))
+def _in_order(table: ResultTable, most: int) -> list[Row]:
+    """The first rows by person and the end of the period, months before the quarter that they end; of a table in blocks, only the first of each are kept."""
+    first = _first(pd.concat([_first(block, most) for block in table.blocks()], ignore_index=True), most)
+    return cast("list[Row]", first.to_dict("records"))
+
+
+def _first(rows: pd.DataFrame, most: int) -> pd.DataFrame:
+    return rows.sort_values(["employee_id", "period_until", "period_from", "component"], ascending=[True, True, False, True], kind="stable").head(most)
 
 
 def _paid_for(row: Row, words: Words) -> str:

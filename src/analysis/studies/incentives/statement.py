@@ -48,15 +48,15 @@ def statement(payout: Payout) -> pd.DataFrame:
     """
     frames = []
     for name, part in payout.parts.items():
-        if part.prepared.formula.role != "rewards":
-            rows = pay_table(replace(payout, parts={name: part}))
-            frames.append(rows.assign(formula=part.prepared.component.formula, measure=part.prepared.component.measure or "", **_worked_out(part)))
+        rows = pay_table(replace(payout, parts={name: part}))
+        frames.append(rows.assign(formula=part.prepared.component.formula, measure=part.prepared.component.measure or "", **_worked_out(part)))
     return pd.concat(frames, ignore_index=True)
 
 
 def _worked_out(part: Part) -> dict[str, Numbers]:
-    """The columns of the statement of one component, in the order of its rows of pay."""
-    one, has = part.prepared, part.is_row
+    """The columns of the statement of one component, in the order of its rows of pay; a reward has none."""
+    one = part.prepared
+    has = part.is_row & (one.formula.role != "rewards")
     empty = np.full(int(has.sum()), np.nan)
     if one.formula.role == "adjusts":
         return dict.fromkeys(("measured", "facts", "quota", "attainment_share", "next_at", "next_needs", "next_cents", "base_pay", "day_share"), empty)

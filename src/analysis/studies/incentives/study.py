@@ -4,9 +4,10 @@ In: a company, its panel and plans; the first plan is the one in force. Out: a `
 delivered where the plan in force cannot be paid. The plan in force is also held against everything that was paid. How people would respond to another plan is no part of it, and no risk score enters it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
@@ -30,7 +31,7 @@ from analysis.studies.incentives.simulate import Simulation, estimate_spread, si
 from analysis.studies.incentives.statement import earnings_curve, own_trace, statement, terms
 from analysis.studies.incentives.tables import TABLES, as_table
 from analysis.studies.incentives.trace import trace_blocks
-from analysis.studies.result import Caveat, Estimate, Result, ResultTable, Verdict
+from analysis.studies.result import Blocks, Caveat, Estimate, Result, ResultTable, Verdict
 from analysis.tables.store import Company
 
 MONTHS = 12
@@ -44,7 +45,7 @@ def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = 
     """The plans compared over the last twelve whole months; without plans, the company's plan in force alone.
 
     `budget` is that of twelve months, 0 for the one in the settings or else what the plan in force paid. With a `person`, the plan in force alone, with their own
-    trace, check and earnings curve. Where the plan in force is in another currency or needs a table that the company does not have, what was paid as delivered.
+    amounts, trace, check and earnings curve. Where the plan in force is in another currency or needs a table that the company does not have, what was paid as delivered.
     Raises UserError where another plan named is in another currency, or a plan of the company's own does not fit its people.
     """
     plans, day, made = tuple(plans) or read_plans((), company.folder), min(as_of, panel.last_day), company.table("payouts") if company.has("payouts") else None
@@ -61,18 +62,18 @@ def in_force(result: Result) -> Result:
     if "plan_totals" not in result.tables:
         return result
     first = str(result.tables["plan_totals"].frame["plan"].iloc[0])
-    return replace(result, tables={name: _of_plan(table, first) for name, table in result.tables.items()})
+    return replace(result, tables={name: _of(table, "plan", first) for name, table in result.tables.items()})
 
 
 def _own(result: Result, payout: Payout, made: pd.DataFrame | None, person: str) -> Result:
-    """The result with the trace, the check against payouts and the earnings curve of one person, without the limits of comparing plans."""
+    """The result with the amounts, the trace, the check against payouts and the earnings curve of one person, without the limits of comparing plans."""
     facts, tables = payout.facts, dict(result.tables)
-    mine = {name: pd.DataFrame(frame[frame["employee_id"] == person]) for name, frame in ((name, tables[name].frame) for name in ("trace", "people", "not_reproduced"))}
-    trace = mine["trace"].assign(cents=(mine["trace"]["amount"] * 100).round().astype("int64")).drop(columns="amount")
-    tables["trace"] = as_table("trace", own_trace(trace, payout.plan))
-    if len(mine["people"]):
+    own = {name: _of(tables[name], "employee_id", person).frame for name in ("pay", "rewards", "statement", "trace", "people", "not_reproduced")}
+    trace = own["trace"].assign(cents=(own["trace"]["amount"] * 100).round().astype("int64")).drop(columns="amount")
+    tables |= {name: replace(tables[name], rows=own[name]) for name in ("pay", "rewards", "statement")} | {"trace": as_table("trace", own_trace(trace, payout.plan))}
+    if len(own["people"]):
         tables["earnings_curve"] = as_table("earnings_curve", earnings_curve(payout.plan, facts, person, span=_span(facts)).assign(employee_id=person))
-    different, paid = mine["not_reproduced"], 0 if made is None else int(((made["employee_id"] == person) & (made["paid_on"] <= pd.Timestamp(result.as_of))).sum())
+    different, paid = own["not_reproduced"], 0 if made is None else int(((made["employee_id"] == person) & (made["paid_on"] <= pd.Timestamp(result.as_of))).sum())
     outcome = "information" if not paid else "failed" if len(different) else "passed"
     figures: dict[str, Any] = {"payouts": paid, "differences": len(different), "amount": float(different["difference"].abs().sum())}
     checks = (Verdict("own_pay_is_what_was_paid", outcome, figures), *(one for one in result.verdicts if one.name != "plan_in_force_reproduces_payouts"))
@@ -80,10 +81,9 @@ def _own(result: Result, payout: Payout, made: pd.DataFrame | None, person: str)
     return replace(result, tables=tables, verdicts=checks, caveats=caveats)
 
 
-def _of_plan(table: ResultTable, plan: str) -> ResultTable:
-    """The rows of a table that are about a plan; a table without plans as it is."""
-    frame = table.frame
-    return ResultTable(frame[frame["plan"] == plan].reset_index(drop=True), table.columns) if "plan" in frame else table
+def _of(table: ResultTable, column: str, value: str) -> ResultTable:
+    """The rows of a table that are about a plan or a person; a table without such a column as it is."""
+    return table.each(lambda block: block[block[column] == value].reset_index(drop=True)) if column in table.names else table
 
 
 @dataclass(frozen=True)
@@ -111,17 +111,15 @@ def compare(paid: Sequence[Payout], facts: Facts, payouts_made: pd.DataFrame | N
     people = people_frame(paid, span)
     simulation = _simulated(plans, facts, span)
     since = pd.Timestamp(month_start(facts.first_month + span.start))
-    pay, trace = _joined([pay_table(one) for one in paid], since), _joined((block for one in paid for block in trace_blocks(one)), since)
     made = payouts_made if payouts_made is None else payouts_made[payouts_made["paid_on"] <= pd.Timestamp(as_of)]
     different = None if made is None else differences(paid[0], made)
     frames = {
-        "pay": pay, "trace": trace, "plan_totals": _totals(paid, facts, simulation, span), "rewards": _joined([pay_table(one, rewards=True) for one in paid], since),
-        "statement": _joined([statement(one) for one in paid], since), "pay_mix": pay_mix(paid, span), "people": people, "movers": movers(people), "distribution": distribution(people),
+        "plan_totals": _totals(paid, facts, simulation, span), "pay_mix": pay_mix(paid, span), "people": people, "movers": movers(people), "distribution": distribution(people),
         "deciles": deciles(people), "gaps": gaps(people), "cost_at_levels": pd.concat([cost_at_levels(plan, facts, span) for plan in plans], ignore_index=True),
         "budget": _budget(paid, simulation, span, budget), "terms": pd.concat([terms(plan) for plan in plans], ignore_index=True),
         "plan_pairs": plan_pairs(paid, span), "not_reproduced": NOTHING_DIFFERS if different is None else different,
     }
-    tables = {name: as_table(name, frame) for name, frame in frames.items()}
+    tables = {name: as_table(name, rows) for name, rows in (_of_amounts(paid, since) | frames).items()}
     assert tables.keys() <= TABLES.keys()  # noqa: S101  # each is documented
     headline = _headline(people, frames["plan_totals"], span, month_start(facts.first_month + span.stop) - timedelta(days=1))
     headline |= {"budget": Estimate(float(frames["budget"]["budget"].iloc[0]), "money"), "budget_source": Estimate(budget.source)}
@@ -137,9 +135,19 @@ def _span(facts: Facts) -> slice:
     return slice(max(last - MONTHS, int(over[0])), last)
 
 
-def _joined(frames: Iterable[pd.DataFrame], since: pd.Timestamp) -> pd.DataFrame:
-    """The rows of all plans whose period ends in the span."""
-    return pd.concat([frame[frame["period_until"] > since] for frame in frames], ignore_index=True)
+def _of_amounts(paid: Sequence[Payout], since: pd.Timestamp) -> dict[str, Blocks]:
+    """The tables with rows for every amount whose period ends in the span, made when they are asked for: plan by plan, a component or some people at a time."""
+    by_component = [replace(one, parts={name: part}) for one in paid for name, part in one.parts.items()]
+    blocks: dict[str, Blocks] = {
+        "pay": lambda: map(pay_table, by_component), "trace": lambda: chain.from_iterable(map(trace_blocks, paid)),
+        "rewards": lambda: (pay_table(one, rewards=True) for one in by_component), "statement": lambda: map(statement, by_component),
+    }
+    return {name: _since(rows, since) for name, rows in blocks.items()}
+
+
+def _since(rows: Blocks, since: pd.Timestamp) -> Blocks:
+    """The rows whose period ends later than a day."""
+    return lambda: (block[block["period_until"] > since].reset_index(drop=True) for block in rows())
 
 
 def _simulated(plans: Sequence[Plan], facts: Facts, span: slice) -> Simulation:

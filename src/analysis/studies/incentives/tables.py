@@ -1,11 +1,11 @@
 """The documented tables of the study: which columns each has, their units and meanings.
 
-In: a frame. Out: a `ResultTable`, with cents turned into the currency. To add a table, add an entry to `TABLES`.
+In: a frame, or a maker of blocks. Out: a `ResultTable`, with cents turned into the currency. To add a table, add an entry to `TABLES`.
 """
 
 import pandas as pd
 
-from analysis.studies.result import ResultColumn, ResultTable
+from analysis.studies.result import Blocks, ResultColumn, ResultTable
 
 _PLAN = ResultColumn("plan", "plan", "Plan")
 _PERSON = ResultColumn("employee_id", "person", "Person", "personal")
@@ -109,11 +109,17 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
 _RENAMED = {"cents": "amount", "next_cents": "next_amount", "planned_cents": "planned", "paid_cents": "paid", "difference_cents": "difference"}
 
 
-def as_table(name: str, frame: pd.DataFrame) -> ResultTable:
-    """The frame as the documented table of that name."""
+def as_table(name: str, rows: pd.DataFrame | Blocks) -> ResultTable:
+    """The rows as the documented table of that name."""
+    if isinstance(rows, pd.DataFrame):
+        return ResultTable(_documented(name, rows), TABLES[name])
+    return ResultTable(lambda: (_documented(name, block) for block in rows()), TABLES[name])
+
+
+def _documented(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The documented columns of a table, money in the currency."""
     money = {new: frame[old] / 100 for old, new in _RENAMED.items() if old in frame}
     whole = frame.assign(**money)
     if name == "deciles":
         whole = whole.assign(decile=whole["decile"].astype("str"))
-    columns = TABLES[name]
-    return ResultTable(whole[[column.name for column in columns]], columns)
+    return whole[[column.name for column in TABLES[name]]]
