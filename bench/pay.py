@@ -126,6 +126,25 @@ def trace_of_all(people):
     return {"rows": rows, "seconds": seconds}
 
 
+def study_files(people):
+    """The whole study of ten components with payouts to reproduce, and its files, some 9 GB for 50,000 people; what is read here is its peak memory."""
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    import pandas as pd
+
+    from analysis.reporting.export import export
+    from analysis.studies.incentives.payout import pay_out, pay_table
+    from analysis.studies.incentives.study import Budget, compare
+
+    paid = pay_out(make_plan("ten", TEN), make_facts(people))
+    made = pay_table(paid)
+    made = made.assign(amount=made["cents"] / 100, paid_on=made["period_until"] + pd.Timedelta(days=1)).drop(columns=["plan", "cents"])
+    with TemporaryDirectory() as folder:
+        seconds, files = timed(lambda: export(compare([paid], paid.facts, made, paid.facts.as_of, Budget.of(0, None)), Path(folder)), 1)
+        return {"rows": paid.facts.shape[0] * SALES_A_PERSON, "seconds": seconds, "written": sum(path.stat().st_size for path in files)}
+
+
 def payout_pandas(people):
     """Four of the ten components in plain pandas, group by and apply, on a slice of the people."""
     import pandas as pd
@@ -214,3 +233,5 @@ def _draws(people):
 
 STEPS = {step.__name__: step for step in (stream_sales, payout, payout_with_trace, trace_of_all, payout_pandas, normals, simulated, simulated_numpy, simulated_pandas)}
 """The steps by name, as `run.py` runs them."""
+BY_HAND = {"study_files": study_files}
+"""A step that `make bench` leaves out, for its time and its files: `python bench/run.py study_files 50000`."""

@@ -144,7 +144,7 @@ OF_COMPANY = ("scorecard", "attendance", "training_effect", "slides")
 """Studies that are timed on the whole company."""
 STEPS = {step.__name__: step for step in (
     make, check, scan, panel, duckdb_attendance, pandas_attendance, reports, one_report, import_analysis,
-)} | {name: partial(study, name) for name in OF_COMPANY} | pay.STEPS | response.STEPS
+)} | {name: partial(study, name) for name in OF_COMPANY} | pay.STEPS | pay.BY_HAND | response.STEPS
 PAID, SIMULATED, RESPONDING = PEOPLE * 5 // 2, 1000, 300
 """People whose pay is worked out exactly, 200 sales each, people whose pay is simulated, 10,000 draws each, and people whose response is."""
 
@@ -157,7 +157,7 @@ def run_step(name: str, people: int) -> dict[str, float]:
 
 def step_main(name: str, people: int) -> None:
     """Run a step here and print its figures: without the time of opening the store, which is not part of it."""
-    if name not in ("make", "check", "reports", "one_report", "import_analysis", *pay.STEPS, *response.STEPS):
+    if name not in ("make", "check", "reports", "one_report", "import_analysis", *pay.STEPS, *pay.BY_HAND, *response.STEPS):
         _stored(people)
     started, cpu = time.perf_counter(), time.process_time()
     figures = STEPS[name](people)

@@ -50,6 +50,21 @@ def shown_names(table: ResultTable | None, column: str = "sales") -> set[str]:
     return set() if table is None else set(table.frame.loc[table.frame[column].notna(), "team"])
 
 
+# tables in blocks
+
+@pytest.mark.parametrize("viewer", [Viewer("analyst"), Viewer("manager", ("North",)), Viewer("person", person="E3"), EXECUTIVE])
+def test_of_a_table_in_blocks_a_reader_sees_what_they_would_see_of_the_whole_and_it_is_never_joined(viewer: Viewer) -> None:
+    whole = people()
+    table = ResultTable(lambda: (whole.frame[begin : begin + 2] for begin in (0, 2)), whole.columns)
+    shown, expected = (visible(one, viewer, SETTINGS, TEAM_OF) for one in (table, whole))
+    assert (shown is None) == (expected is None)
+    assert "frame" not in vars(table)
+    if shown is not None:
+        assert "frame" not in vars(shown)
+        assert shown.frame.equals(expected.frame.reset_index(drop=True))
+        assert shown.columns == expected.columns
+
+
 # incentive plans
 
 def test_a_manager_meets_no_table_in_which_even_the_person_is_sensitive() -> None:

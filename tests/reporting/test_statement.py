@@ -10,7 +10,7 @@ from analysis.studies.incentives.components import COMPONENTS
 from analysis.studies.incentives.statement import own_trace, statement, terms
 from analysis.studies.incentives.tables import as_table
 from analysis.studies.incentives.trace import trace_table
-from analysis.studies.result import Result
+from analysis.studies.result import Result, ResultTable
 from studies.incentives.cases import pay
 
 JAN = date(2024, 1, 10)
@@ -45,6 +45,18 @@ def test_the_trace_names_the_fact_and_what_was_counted_of_it():
     assert row["behind"].startswith("Sale ")
     assert row["behind"].endswith(": €900.00")
     assert row["part"] == 9
+
+
+@pytest.mark.parametrize("most", [1, 4, 100])
+def test_of_a_trace_in_blocks_the_first_lines_are_those_of_the_whole(most):
+    people = {who: {} for who in ("ann", "bob", "cal", "max")}
+    payout = pay({"plan": {"commission": {"rate": 0.01}}, "people": people, "sales": [{"day": JAN, "amount": 100 + place, "by": who} for place, who in enumerate(2 * list(people))]})
+    whole = as_table("trace", trace_table(payout))
+    table = ResultTable(lambda: (whole.frame[whole.frame["employee_id"] == who] for who in ("max", "ann", "cal", "bob")), whole.columns)
+    told_of = [told.told_trace(Result("incentives", date(2024, 1, 31), {"trace": one}, {}), Words("en", "EUR"), most).frame for one in (whole, table)]
+    assert told_of[0].equals(told_of[1])
+    assert len(told_of[0]) == min(most, 8)
+    assert "frame" not in vars(table)
 
 
 def test_every_formula_of_pay_has_its_sentence():

@@ -98,6 +98,9 @@ def _joined(blocks: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
 
 
 def _disarmed(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with its text disarmed."""
-    text = frame.select_dtypes(include=["str", "object"]).columns
-    return frame.assign(**{name: frame[name].map(disarm, na_action="ignore") for name in text})
+    """The frame with its text disarmed; of many rows hardly any are armed, and only these are changed one by one."""
+    safe: dict[str, pd.Series[str]] = {}
+    for name in map(str, frame.select_dtypes(include=["str", "object"])):
+        armed = frame[name].str.startswith(_FORMULA_STARTS, na=False)
+        safe[name] = frame[name].mask(armed, frame[name][armed].map(disarm))
+    return frame.assign(**safe)

@@ -2,11 +2,12 @@ from dataclasses import replace
 from datetime import date
 from shutil import copy
 
+import pandas as pd
 import pytest
 
 from analysis.panel.build import open_panel
 from analysis.settings import IncentiveSettings, UserError
-from analysis.studies.incentives import study
+from analysis.studies.incentives import study, trace
 from analysis.studies.incentives.plans import read_plans
 from analysis.studies.incentives.tables import TABLES
 from analysis.tables.store import open_company
@@ -70,7 +71,8 @@ def test_a_person_gets_the_plan_in_force_alone_with_the_own_trace_check_and_curv
     person = frame(result, "people")["employee_id"].iloc[1]
     own = study.run(company, panel, as_of=panel.last_day, plans=read_plans(["in_force", "team_bonus"], company.folder), person=person)
     assert set(frame(own, "pay")["plan"]) == {"in_force"}
-    assert set(frame(own, "trace")["employee_id"]) == {person}
+    for name in ("pay", "statement", "trace"):
+        assert set(frame(own, name)["employee_id"]) == {person}
     made = company.table("payouts")
     assert (own.verdicts[0].name, own.verdicts[0].outcome, own.verdicts[0].figures["payouts"]) == ("own_pay_is_what_was_paid", "passed", (made["employee_id"] == person).sum())
     curve = frame(own, "earnings_curve").set_index("multiple")
@@ -109,6 +111,23 @@ def test_gender_and_age_are_for_the_audit_alone(result):
     audit = {column.name for column in result.tables["people"].columns if column.sensitivity == "audit"}
     assert audit == {"gender", "age"}
     assert frame(result, "gaps").groupby(["plan", "kind"])["n"].sum().min() >= 50
+
+
+def test_how_many_people_a_block_holds_changes_no_row(result, monkeypatch):
+    key = ["plan", "employee_id", "period_until", "component", "source", "source_id"]
+    known = frame(result, "trace").sort_values(key, kind="stable", ignore_index=True)
+    for people in (7, 50):
+        monkeypatch.setattr(trace, "PEOPLE_AT_ONCE", people)
+        blocks = list(result.tables["trace"].blocks())
+        assert len(blocks) > len(frame(result, "plan_totals"))
+        assert pd.concat(blocks).sort_values(key, kind="stable", ignore_index=True).equals(known)
+
+
+def test_amounts_and_their_trace_are_made_when_asked_for(sample):
+    company, panel = sample
+    found = study.run(company, panel, as_of=panel.last_day)
+    for one in (found, study.in_force(found)):
+        assert not any("frame" in vars(one.tables[name]) for name in ("pay", "trace", "rewards", "statement"))
 
 
 def test_a_run_twice_is_the_same(sample, result):

@@ -15,7 +15,7 @@ from analysis.studies.incentives.components import MONEY_MEASURES
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES
 from analysis.studies.incentives.money import EXACT, MONEY, Numbers, divide_half_up
-from analysis.studies.incentives.payout import Part, Payout, pay_parts, pay_table
+from analysis.studies.incentives.payout import Part, Payout, pay_parts, to_months
 from analysis.studies.incentives.plan import Only, Plan
 from analysis.studies.incentives.prepared import Prepared, prepare
 from analysis.studies.incentives.windows import sum_windows
@@ -178,8 +178,10 @@ def _in_proportion(one: Prepared, amount: Numbers, sold: Numbers) -> Numbers:
 
 
 def reconciles(payout: Payout, trace: Iterable[pd.DataFrame]) -> int:
-    """The cents by which the trace, in blocks of people, differs from the pay, amount by amount: zero where every amount is traced whole."""
-    key = ["employee_id", "period_until", "component"]
-    pay = pd.concat([pay_table(payout), pay_table(payout, rewards=True)]).groupby(key)["cents"].sum()
-    traced = pd.concat([block.groupby(key)["cents"].sum() for block in trace])
-    return int(pay.sub(traced, fill_value=0).abs().sum())
+    """The cents by which the trace, in blocks, differs from the pay and the costs of rewards, amount by amount: zero where every amount is traced whole."""
+    facts, components, people = payout.facts, pd.Index(payout.parts), pd.Index(payout.facts.people["employee_id"])
+    left = np.stack([to_months(np.where(part.is_row, part.cents, 0), part.months) for part in payout.parts.values()])
+    for block in trace:
+        month = block["period_until"].to_numpy().astype("datetime64[M]").astype(np.int64) + 1970 * 12 - facts.first_month - 1
+        np.subtract.at(left, (components.get_indexer(pd.Index(block["component"])), people.get_indexer(pd.Index(block["employee_id"])), month), block["cents"].to_numpy())
+    return int(np.abs(left).sum())

@@ -4,6 +4,8 @@ In: a payout of the plan and the table `payouts`. Out: every difference, to the 
 due on the plan's pay day of the next month, or on the last day of who has left by then.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -16,15 +18,21 @@ NOTHING_DIFFERS = pd.DataFrame(columns=[*KEY, "planned_cents", "paid_cents", "di
 
 def differences(payout: Payout, payouts: pd.DataFrame) -> pd.DataFrame:
     """One row per person, period and component where plan and payment differ: planned_cents, paid_cents, difference_cents, in order of size."""
-    planned = _due(payout)
+    component = payouts["component"].where(payouts["component"].isin(payout.parts), next(iter(payout.parts)))  # what the plan does not know goes with its first one
+    found = [_different(_due(replace(payout, parts={name: part})), payouts[component == name]) for name, part in payout.parts.items()]
+    different = pd.concat(found).sort_values(KEY, ignore_index=True)
+    order = different["difference_cents"].abs().sort_values(ascending=False, kind="stable").index
+    return different.loc[order].reset_index(drop=True)
+
+
+def _different(planned: pd.DataFrame, paid: pd.DataFrame) -> pd.DataFrame:
+    """What was planned and paid by a component where they differ; all components of a large company at once would take too much memory."""
     planned = planned.rename(columns={"cents": "planned_cents"})[[*KEY, "planned_cents"]]
-    paid = payouts.assign(paid_cents=np.rint(payouts["amount"].astype(float) * 100).astype(np.int64), period_until=payouts["period_until"].astype("datetime64[us]"))
+    paid = paid.assign(paid_cents=np.rint(paid["amount"].astype(float) * 100).astype(np.int64), period_until=paid["period_until"].astype("datetime64[us]"))
     both = _summed(planned).merge(_summed(paid[[*KEY, "paid_cents"]]), on=KEY, how="outer", validate="one_to_one")
     both = both.fillna({"planned_cents": 0, "paid_cents": 0}).astype({"planned_cents": "int64", "paid_cents": "int64"})
     both["difference_cents"] = both["paid_cents"] - both["planned_cents"]
-    different = both[both["difference_cents"] != 0]
-    order = different["difference_cents"].abs().sort_values(ascending=False, kind="stable").index
-    return different.loc[order].reset_index(drop=True)
+    return both[both["difference_cents"] != 0]
 
 
 def _due(payout: Payout) -> pd.DataFrame:

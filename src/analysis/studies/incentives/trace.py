@@ -151,9 +151,14 @@ def _frame(payout: Payout, name: str, part: Part, people: slice, cell: Numbers, 
     begins, ends = period_of(payout.facts, part.months, person, window)
     count = len(cell)
     return pd.DataFrame({
-        "plan": pd.Series([payout.plan.name] * count, dtype="str"),
+        "plan": _same(payout.plan.name, count),
         "employee_id": payout.facts.people["employee_id"].take(person).reset_index(drop=True),
-        "period_from": begins, "period_until": ends, "component": pd.Series([name] * count, dtype="str"),
-        "source": pd.Series([source] * count, dtype="str"), "source_id": pd.Series([ids] * count, dtype="str") if isinstance(ids, str) else ids.astype("str"),
+        "period_from": begins, "period_until": ends, "component": _same(name, count),
+        "source": _same(source, count), "source_id": _same(ids, count) if isinstance(ids, str) else ids.astype("str"),
         "counted": np.full(count, np.nan), "cents": cents.astype(np.int64),
     })
+
+
+def _same(text: str, count: int) -> "pd.Series[str]":
+    """A column that holds the same text in every row."""
+    return pd.Series(text, index=range(count), dtype="str")
