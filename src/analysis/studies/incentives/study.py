@@ -1,7 +1,9 @@
 """Incentive plans compared: what each would have paid for the same sales, exactly and traced, and how far chance alone would move it.
 
 In: a company, its panel and plans; the first plan is the one in force. Out: a `Result` for the last twelve whole months up to `as_of`, or what was paid as
-delivered where the plan in force cannot be paid. The plan in force is also held against everything that was paid. How people would respond to another plan is no part of it, and no risk score enters it.
+delivered where the plan in force cannot be paid. The plan in force is also held against everything that was paid. The tables with rows for every amount (pay,
+rewards, statement, trace) come in blocks that are made when they are asked for, so that none is held whole; the result keeps what they are made from. How people
+would respond to another plan is no part of it, and no risk score enters it.
 """
 
 from collections.abc import Sequence

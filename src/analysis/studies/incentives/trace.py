@@ -38,7 +38,7 @@ def trace_table(payout: Payout) -> pd.DataFrame:
 
 
 def trace_blocks(payout: Payout) -> Iterator[pd.DataFrame]:
-    """The rows of `trace_table` in blocks of people, in their order."""
+    """The rows of `trace_table` in blocks of people: block by block, and by component within each."""
     return (_block(payout, people) for people in blocks_of_people(payout.facts))
 
 
