@@ -142,7 +142,7 @@ class Run:
         if not {name, spec.parts} <= set(shown.tables):
             return _NOTHING
         people, parts = shown.tables[name].frame.head(spec.limit), shown.tables[spec.parts]
-        parts = parts.each(lambda block: block[block["employee_id"].isin(people["employee_id"])])
+        parts = replace(parts, rows=parts.each(lambda block: block[block["employee_id"].isin(people["employee_id"])]).frame)
         of_parts = _presenter(result).TABLES.get(spec.parts)
         if of_parts and (told := of_parts.told):
             parts = told(replace(shown, tables=shown.tables | {spec.parts: parts}), self.words, len(parts.frame))

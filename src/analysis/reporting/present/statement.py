@@ -56,8 +56,12 @@ def told_trace(result: Result, words: Words, most: int) -> ResultTable:
 
 
 def _in_order(table: ResultTable, most: int) -> list[Row]:
-    """The first rows by person and the end of the period, months before the quarter that they end; of a table in blocks, only the first of each are kept."""
-    first = _first(pd.concat([_first(block, most) for block in table.blocks()], ignore_index=True), most)
+    """The first rows by person and the end of the period, months before the quarter that they end; of a table in blocks, no more than these are kept."""
+    blocks = table.blocks()
+    first = _first(next(blocks), most)
+    for block in blocks:
+        may_be_first = block if len(first) < most else block[block["employee_id"] <= first["employee_id"].iloc[-1]]
+        first = _first(pd.concat([first, may_be_first], ignore_index=True), most)
     return cast("list[Row]", first.to_dict("records"))
 
 
