@@ -79,6 +79,15 @@ def test_a_good_plan_is_read_with_exact_numbers(tmp_path):
     ("currency: CNY", "currency: yuan", 2, "currency"),
     ("measure: amount", "measure: amount\n    measure: margin", 7, "measure stands here a second time, first on line 6"),
     ("formula: commission", "formula: [commission", 6, "this is not YAML"),
+    ("0.01}}", "2%}}", 8, "rate is '2%', which is no number; write 0.02."),
+    ("0.01}}", '"0,015"}}', 8, "rate is '0,015', which is no number; write one such as 0.05."),
+    ("0.01}}", '"0,02"}}', 8, "rate is '0,02', which is no number; write 0.02."),
+    ("{2024-01-01: 0.01}", "0.02", 8, "commission terms rate values has no date; write the day from which it holds, such as {2025-01-01: 0.02}."),
+    ("2024-01-01: 0.01", "01.07.2025: 0.01", 8, "write a date as YYYY-MM-DD, such as 2025-01-01"),
+    ("rate: {unit: share of the measure, reason: a trial,", "raet: {", 8, "commission has no term raet; did you mean rate?"),
+    ("measure: amount", "measure: amount\n    for: {role: front}", 7, "commission for role is 'front'; write a list, [front]."),
+    ("measure: amount", "measure: amount\n    for: {role: [frnt]}", 7, "Input should be 'front', 'middle' or 'back' (found 'frnt')"),
+    ("measure: amount", "measure: turnover", 6, "write one of amount, gross_amount, margin, repeat_sales, deal_amount."),
 ])
 def test_a_bad_plan_is_refused_with_line_and_what_would_be_right(tmp_path, wrong, right, line, told):
     assert wrong in GOOD
@@ -111,6 +120,20 @@ def test_a_term_that_begins_later_than_the_others_is_a_missing_date(tmp_path):
 def test_components_that_work_on_one_another_are_a_circle(tmp_path):
     caps = "".join(f"  {one}:\n    formula: cap\n    of: [{other}]\n    terms:\n      most: {{unit: currency, reason: a trial, values: {{2024-01-01: 5}}}}\n" for one, other in (("a", "b"), ("b", "a")))
     assert "a and b work on one another in a circle; take one of them out of the other's of" in refusal(tmp_path, GOOD + caps)
+
+
+def test_a_component_that_works_on_itself_is_refused(tmp_path):
+    cap = "  a:\n    formula: cap\n    of: [a]\n    terms:\n      most: {unit: currency, reason: a trial, values: {2024-01-01: 5}}\n"
+    assert "line 11: a: it cannot work on itself; take a out of its of." in refusal(tmp_path, GOOD + cap)
+
+
+def test_a_what_if_of_a_plan_that_is_not_there_is_refused_with_its_line(tmp_path):
+    with pytest.raises(UserError, match=r"more\.yml, line 2: There is no plan in_forse\. Did you mean in_force\?"):
+        read_plan(written(tmp_path, "name: more\nextends: in_forse\n", "more"))
+
+
+def test_a_plan_without_components_says_so(tmp_path):
+    assert "trial.yml, line 1: components is missing. Add it" in refusal(tmp_path, "name: trial\ncurrency: CNY\n")
 
 
 def test_plans_that_extend_one_another_are_a_circle(tmp_path):

@@ -50,7 +50,7 @@ class Eligible(_Record):
     `manages` whether someone reports to the person. An entry that is not given asks for nothing.
     """
 
-    role: tuple[str, ...] = ()
+    role: tuple[Literal["front", "middle", "back"], ...] = ()
     team: tuple[str, ...] = ()
     job_title: tuple[str, ...] = ()
     employee_id: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ class Only(_Record):
     """Which facts count: by product, by new customers, by course family, by the days of a campaign, by at least this amount or score."""
 
     product: tuple[str, ...] = ()
-    course_family: tuple[str, ...] = ()
+    course_family: tuple[Literal["product_knowledge", "sales_skill", "customer_service", "other"], ...] = ()
     new_customer: bool | None = None
     days: Days | None = None
     amount: Decimal | None = None

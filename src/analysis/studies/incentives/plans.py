@@ -4,16 +4,18 @@ In: the name of a plan or the path of a file, and the company folder. Out: `Plan
 the file that names it, and in `data/plans/`. Everything is checked before anything is paid; nothing is paid here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from analysis.settings import PROJECT, UserError
+from analysis.studies.incentives.components import COMPONENTS
 from analysis.studies.incentives.marked import Marked, overlay, place_of, plain, read_marked
 from analysis.studies.incentives.plan import Plan
-from analysis.studies.incentives.rules import mistakes
+from analysis.studies.incentives.rules import mistakes, nearest
 
 LIBRARY = PROJECT / "data" / "plans"
 IN_FORCE = "in_force"
@@ -49,11 +51,15 @@ def read_plan(source: str | Path, company: Path | None = None) -> Plan:
     try:
         plan = Plan.model_validate({**plain(tree), "places": places})
     except ValidationError as error:
-        lines = [f"{place_of(tree, item['loc'])}: {_told(item['loc'], item['msg'], item['input'])}" for item in error.errors()]
-        raise UserError("\n".join(lines)) from error
+        raise UserError(_listed(tree, [(item["loc"], _told(tree, item)) for item in error.errors()])) from error
     if found := mistakes(plan):
-        raise UserError("\n".join(f"{place_of(tree, path)}: {message}." for path, message in found))
+        raise UserError(_listed(tree, found))
     return plan
+
+
+def _listed(tree: Marked, found: Sequence[tuple[tuple[Any, ...], str]]) -> str:
+    """Mistakes as lines with their places, each once."""
+    return "\n".join(dict.fromkeys(f"{place_of(tree, path)}: {message}{'' if message.endswith('?') else '.'}" for path, message in found))
 
 
 def find_plan(source: str | Path, company: Path | None = None, beside: Path | None = None) -> Path:
@@ -76,7 +82,10 @@ def _with_bases(path: Path, company: Path | None, above: tuple[Path, ...]) -> Ma
     base = tree.value.get("extends")
     if base is None or base.value is None:
         return tree
-    below = find_plan(str(base.value), company, path.parent)
+    try:
+        below = find_plan(str(base.value), company, path.parent)
+    except UserError as error:
+        raise UserError(f"{base.place}: {error}") from error
     chain = (*above, path.resolve())
     if below.resolve() in chain:
         raise UserError(f"{base.place}: {path.stem} extends {base.value}, which extends it again: a circle. Let one of them extend neither.")
@@ -110,11 +119,37 @@ def _label(path: Path) -> str:
     return whole.relative_to(PROJECT).as_posix() if whole.is_relative_to(PROJECT) else str(path)
 
 
-def _told(loc: tuple[str | int, ...], message: str, found: object) -> str:
-    """A mistake in the shape of an entry, in words."""
-    where = " ".join(str(step) for step in loc if step not in ("components", "[key]"))
-    if message == "Extra inputs are not permitted":
-        return f"{where}: there is no such entry. Take it away, or see the shipped plans in data/plans for how it is spelled."
-    if message == "Field required":
-        return f"{where} is missing. Add it; the shipped plans in data/plans show how."
-    return f"{where}: {message} (found {found!r})."
+def _told(tree: Marked, item: Mapping[str, Any]) -> str:
+    """A mistake in the shape of an entry, in words: what is wrong, and what would be right."""
+    loc, kind, found = item["loc"], item["type"], item["input"]
+    where = " ".join(str(step) for step in loc if step != "[key]" and (step != "components" or len(loc) == 1))
+    if misspelt := _misspelt_term(tree, loc):
+        return misspelt
+    if kind == "extra_forbidden":
+        return f"{where}: there is no such entry. Take it away, or see the shipped plans in data/plans for how it is spelled"
+    if kind == "missing":
+        return f"{where} is missing. Add it; the shipped plans in data/plans show how"
+    if kind == "dict_type" and loc[-1] == "values":
+        return f"{where} has no date; write the day from which it holds, such as {{2025-01-01: {found}}}"
+    if kind == "tuple_type" and isinstance(found, str):
+        return f"{where} is {found!r}; write a list, [{found}]"
+    advice = next((text for start, text in _RIGHT.items() if kind.startswith(start)), "")
+    return f"{where} is {found!r}; {advice}" if advice else f"{where}: {item['msg']} (found {found!r})"
+
+
+_RIGHT = {
+    "tuple": "write a list such as [one, two]", "dict": "write names with entries below them", "model_type": "write entries such as {from: 1, until: 2} or lines below it",
+    "date": "write a date as YYYY-MM-DD, such as 2025-01-01", "bool": "write true or false", "int": "write a whole number", "decimal": "write a number such as 0.05",
+    "too_short": "write at least one entry", "string_too_short": "write a few words", "string_pattern": "write three capital letters such as CNY", "string_type": "write a text",
+}
+"""What would be right, by how the name of a kind of mistake begins."""
+
+
+def _misspelt_term(tree: Marked, loc: tuple[Any, ...]) -> str:
+    """That a component's formula has no term of the name under which something is wrong; empty where it has, or nothing is known."""
+    match loc:
+        case ("components", name, "terms", term, *_):
+            formula = plain(_components(tree)[str(name)]).get("formula")
+            if formula in COMPONENTS and term not in COMPONENTS[formula].terms:
+                return f"{name}: {formula} has no term {term}{nearest(str(term), list(COMPONENTS[formula].terms))}"
+    return ""

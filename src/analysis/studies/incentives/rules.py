@@ -4,13 +4,14 @@ In: a plan. Out: mistakes, each with the path of the entry in the plan, what is 
 whether a quota is there for everyone who needs one can only be told with the data, in `payout`.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
-from analysis.studies.incentives.components import COMPONENTS, TIERS, Formula, Kind
+from analysis.studies.incentives.components import COMPONENTS, CURRENCY, TIERS, Formula, Kind
 from analysis.studies.incentives.measures import FILTERS, MEASURES, TABLE_OF
 from analysis.studies.incentives.plan import Component, Plan, Term
 
@@ -25,14 +26,15 @@ def mistakes(plan: Plan) -> list[Mistake]:
         at = ("components", name)
         formula = COMPONENTS.get(component.formula)
         if formula is None:
-            found.append(((*at, "formula"), f"there is no formula {component.formula}{_nearest(component.formula, list(COMPONENTS))}"))
+            found.append(((*at, "formula"), f"there is no formula {component.formula}{nearest(component.formula, list(COMPONENTS))}"))
             continue
         for path, message in (*_measure(component, formula), *_terms(component, formula), *_of(plan, name, formula)):
             found.append(((*at, *path), f"{name}: {message}"))
     return found or list(_circles(plan))
 
 
-def _nearest(word: str, known: list[str]) -> str:
+def nearest(word: str, known: list[str]) -> str:
+    """The known name that is nearest to a word, as a question; all of them where none is near."""
     near = get_close_matches(word, known, n=1)
     return f"; did you mean {near[0]}?" if near else f"; write one of {', '.join(known)}"
 
@@ -40,7 +42,7 @@ def _nearest(word: str, known: list[str]) -> str:
 def _measure(component: Component, formula: Formula) -> Iterator[Mistake]:
     """Whether the measure is one that this formula can be given."""
     if component.measure is not None and component.measure not in MEASURES:
-        yield ("measure",), f"there is no measure {component.measure}{_nearest(component.measure, list(MEASURES))}"
+        yield ("measure",), f"there is no measure {component.measure}{nearest(component.measure, list(formula.measures or MEASURES))}"
     elif component.measure is None and formula.measures:
         yield ("measure",), f"{component.formula} pays by a measure, and none is named; write measure: {formula.measures[0]}"
     elif component.measure is not None and component.measure not in formula.measures:
@@ -64,8 +66,10 @@ def _of(plan: Plan, name: str, formula: Formula) -> Iterator[Mistake]:
     if not component.of:
         yield ("of",), f"{component.formula} works on other components, and none is named; write of: [{next(iter(plan.components))}]"
     for other in component.of:
-        if other not in plan.components:
-            yield ("of",), f"there is no component {other}{_nearest(other, [one for one in plan.components if one != name])}"
+        if other == name:
+            yield ("of",), f"it cannot work on itself; take {name} out of its of"
+        elif other not in plan.components:
+            yield ("of",), f"there is no component {other}{nearest(other, [one for one in plan.components if one != name])}"
         elif COMPONENTS[plan.components[other].formula].role == "rewards" if plan.components[other].formula in COMPONENTS else False:
             yield ("of",), f"{other} is a reward that is no pay, and cannot be adjusted; take it away"
 
@@ -93,7 +97,7 @@ def _terms(component: Component, formula: Formula) -> Iterator[Mistake]:
     for name in formula.terms.keys() - component.terms.keys():
         yield ("terms",), f"the term {name} is missing; write {name}: {{unit: {formula.terms[name].units[0]}, reason: ..., values: {{2025-01-01: ...}}}}"
     for name in component.terms.keys() - formula.terms.keys():
-        yield ("terms", name), f"{component.formula} has no term {name}{_nearest(name, list(formula.terms))}"
+        yield ("terms", name), f"{component.formula} has no term {name}{nearest(name, list(formula.terms))}"
     known = {name: term for name, term in component.terms.items() if name in formula.terms}
     yield from _dates(component, known)
     for name, term in known.items():
@@ -128,7 +132,7 @@ def _number(value: Any, kind: Kind, most: float | None = None) -> Iterator[Mista
     """Whether a value is a number of at most six decimals (four of money) within the limits."""
     limit = kind.most if most is None else most
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        yield (), f"is {value!r}, which is no number; write one such as 0.05"
+        yield (), f"is {value!r}, which is no number; write {_meant(value) or 'one such as 0.05'}"
     elif value < 0:
         yield (), f"is {value}; write a number of 0 or more, the formula itself knows what is taken off"
     elif value > limit:
@@ -140,10 +144,20 @@ def _number(value: Any, kind: Kind, most: float | None = None) -> Iterator[Mista
         yield (), f"is {value}, finer than can be paid; write at most {6 if limit <= 10 else 4} decimals"
 
 
+def _meant(value: Any) -> str:
+    """The number that a text such as 2 % or 0,02 means; empty where it means none, or may stand for thousands."""
+    found = re.fullmatch(r"(\d+)(?:[.,](\d{1,2}|\d{4,}))?\s*(%?)", str(value))
+    if not found:
+        return ""
+    whole, part, percent = found.groups()
+    number = Decimal(f"{whole}.{part or 0}") / (100 if percent else 1)
+    return f"{number.normalize():f}"
+
+
 def _numbers(value: Any, kind: Kind) -> Iterator[Mistake]:
     """Whether a value is a list of such numbers."""
     if not isinstance(value, list) or not value:
-        yield (), f"is {value!r}; write a list such as [0.25, 0.5]"
+        yield (), f"is {value!r}; write a list such as {'[1000, 500]' if kind.units == (CURRENCY,) else '[0.5, 0.25]'}"
         return
     for place, one in enumerate(value):
         yield from (((place,), message) for _, message in _number(one, kind))
