@@ -23,13 +23,13 @@ def test_a_changed_rate_says_from_when_for_whom_and_how_much():
 
 
 def test_chinese_readers_read_it_in_chinese():
-    assert told("in_force", "straight_commission", "zh")[1] == "自2025年1月1日起，角色前台和中台的“计入销售额的提成”中比例由1%（计量额）改为1.16%（计量额）。"
+    assert told("in_force", "straight_commission", "zh")[1] == "自2025年1月1日起，角色为前台和中台的人员的“计入销售额的提成”中比例由计量额的 1%改为计量额的 1.16%。"
 
 
 def test_a_new_component_says_what_it_pays_by():
     assert told("in_force", "tiers")[-1] == (
         "From 1 Jan 2025, “Commission by tiers of the quarter's quota” is new for the roles Front and Middle: marginal tiers by sales less returns, by the quarter; "
-        "tiers: 0.5% from 0% to 50%, 1.2% from 50% to 100% and 2% above 100%."
+        "tiers: 0.5% up to 50% of the quota, 1.2% from 50% to 100% of the quota and 2% from 100% of the quota on."
     )
 
 
@@ -40,8 +40,40 @@ def test_titles_of_our_plans_are_in_the_readers_language_and_those_of_others_as_
 
 
 def test_a_list_of_amounts_has_no_stray_unit_and_one_month_is_no_months():
-    assert told("in_force", "contest")[-1].endswith("prizes: CN¥3,000, CN¥2,000 and CN¥1,000.")
+    assert told("in_force", "contest")[-1].endswith("prizes: CN¥3,000, CN¥2,000 and CN¥1,000, ranked within each team.")
     assert "amount: 1 month of base pay" in " ".join(told("in_force", "annual_bonus"))
+
+
+def changed(tmp_path, text, language="en"):
+    """The sentences on a what-if of the plan in force."""
+    path = tmp_path / "what_if.yml"
+    path.write_text(f"name: what_if\nextends: in_force\ncomponents:\n{text}", encoding="utf-8")
+    return told("in_force", path, language)[1:]
+
+
+def test_an_amount_in_another_unit_is_told_with_both_units(tmp_path):
+    lines = changed(tmp_path, "  quarter_bonus:\n    terms:\n      pay: {unit: currency, values: {2012-01-01: 1500}}\n")
+    assert lines[0].endswith("has another amount: CN¥1,500 instead of 0.5 months of base pay.")
+
+
+def test_the_same_number_in_another_unit_is_a_change(tmp_path):
+    lines = changed(tmp_path, "  quarter_bonus:\n    terms:\n      pay: {unit: currency}\n")
+    assert lines[0].endswith("has another amount: CN¥0.50 instead of 0.5 months of base pay.")
+
+
+def test_what_counts_and_for_whom_is_told_in_words(tmp_path):
+    text = ("  commission:\n    for: {role: [front], level: {from: 2}, tenure_months: {until: 12}}\n"
+            "    only: {product: [Robot], new_customer: true, days: {from: 2025-02-01, until: 2025-04-01}, amount: 1000}\n")
+    whom, what = changed(tmp_path, text)
+    assert whom == "“Commission on credited sales” is for the role Front, with level 2 or above, in the first 12 months after hiring instead of the roles Front and Middle."
+    assert what.endswith("has another choice of what counts: Robot, new customers, 1 Feb 2025 to 31 Mar 2025, amounts of at least CN¥1,000 instead of everything.")
+    assert "计入范围由全部改为Robot、新客户、2025年2月1日至2025年3月31日、金额不低于 ¥1,000 者" in changed(tmp_path, text, "zh")[1]
+
+
+def test_a_new_component_says_which_facts_count_and_when_it_is_not_paid_whole():
+    told_lines = " ".join(told("in_force", "spiffs") + told("in_force", "new_people"))
+    assert "amount for each: CN¥250, only Industrial robot, 1 Apr 2025 to 30 Jun 2025." in told_lines
+    assert "prorated for joining" in told_lines
 
 
 def test_two_equal_plans_say_the_same():

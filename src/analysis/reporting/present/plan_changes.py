@@ -4,13 +4,15 @@ In: the changes found by `studies.incentives.changes`. Out: text in the reader's
 """
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 from analysis.reporting.present import plan_words
 from analysis.reporting.words import Words
 from analysis.studies.incentives.changes import Change, names_nobody_in_particular
-from analysis.studies.incentives.plan import Component, Eligible, Only, Plan, Span
+from analysis.studies.incentives.plan import Component, Days, Eligible, Only, Plan, Span
 
 
 def sentences(before: Plan, after: Plan, found: Sequence[Change], words: Words) -> list[str]:
@@ -43,7 +45,7 @@ def _title(change: Change, words: Words) -> str:
 
 def _added(change: Change, words: Words, titles: Titles) -> str:
     component = _of(change)
-    terms = [_term_text(name, component, change, words) for name in component.terms]
+    terms = [*(_term_text(name, component, change, words) for name in component.terms), *_conditions(component, words)]
     return words.t(
         "From {day}, “{title}” is new for {who}: {formula} {measure}, by the {window}; {terms}.",
         day=words.date(change.since), title=_title(change, words), formula=words.t(plan_words.FORMULAS[component.formula]), measure=_measure(component, words, titles),
@@ -58,6 +60,20 @@ def _measure(component: Component, words: Words, titles: Titles) -> str:
     return words.t("by {measure}", measure=words.t(plan_words.MEASURES[str(component.measure)]))
 
 
+def _conditions(component: Component, words: Words) -> list[str]:
+    """What counts, when an amount is not paid or not whole, and among whom it is divided, where that is not as usual."""
+    found = [words.t("only {what}", what=only_text(component.only, words))] if component.only != Only() else []
+    if component.employed_at_end:
+        found.append(words.t("for who is employed on the last day"))
+    if component.prorate:
+        found.append(words.t("prorated for {what}", what=_said("prorate", component.prorate, words, {})))
+    if component.formula == "team_bonus":
+        found.append(words.t("divided {how}", how=words.t(plan_words.CODES[component.split])))
+    if component.among == "team":
+        found.append(words.t("ranked within each team"))
+    return found
+
+
 def _term_text(name: str, component: Component, change: Change, words: Words) -> str:
     term = component.terms[name]
     value = term.on(change.since) if change.since else None
@@ -66,14 +82,14 @@ def _term_text(name: str, component: Component, change: Change, words: Words) ->
 
 def _term(change: Change, words: Words, _: Titles) -> str:
     component = _of(change)
-    unit = component.terms[change.name].unit if change.name in component.terms else "count"
     figures: dict[str, Any] = {"day": words.date(change.since), "term": words.t(plan_words.TERMS[change.name]), "title": _title(change, words), "who": who(component.who, words)}
     if change.after is None:
         return words.t("From {day}, “{title}” for {who} has no more {term}.", **figures)
-    after = value_text(change.after, unit, words)
+    after = value_text(change.after, change.units[1], words)
     if change.before is None:
         return words.t("From {day}, “{title}” for {who} has a new term, {term}: {after}.", **figures, after=after)
-    return words.t("From {day}, “{title}” for {who} has another {term}: {after} instead of {before}.", **figures, after=after, before=value_text(change.before, unit, words))
+    before = value_text(change.before, change.units[0], words)
+    return words.t("From {day}, “{title}” for {who} has another {term}: {after} instead of {before}.", **figures, after=after, before=before)
 
 
 def _who(change: Change, words: Words, _: Titles) -> str:
@@ -108,10 +124,13 @@ def who(eligible: Eligible, words: Words) -> str:
     """Whom a component is for, in words."""
     if names_nobody_in_particular(eligible):
         return words.t("everyone")
-    lists = [words.t(text, names=words.join([_code(one, words) for one in getattr(eligible, name)])) for name, text in plan_words.WHO.items() if getattr(eligible, name)]
-    spans = [_span(words.t(text), getattr(eligible, name), words) for name, text in plan_words.SPANS.items() if getattr(eligible, name)]
-    parts = [*lists, *spans, *_flags(eligible, words)]
-    return words.t(", ").join(parts) if lists or spans else words.t("those {which}", which=words.t(", ").join(parts))
+    named = {name: getattr(eligible, name) for name in plan_words.WHO if getattr(eligible, name)}
+    parts = [words.t(plan_words.WHO[name][len(names) > 1], names=words.join([_code(one, words) for one in names])) for name, names in named.items()]
+    if eligible.strength:
+        parts.append(words.t(plan_words.STRENGTH, names=words.join([_code(one, words) for one in eligible.strength])))
+    parts += [_span(sentences, getattr(eligible, name), words) for name, sentences in plan_words.SPANS.items() if getattr(eligible, name)]
+    which = reduce(lambda before, one: words.t("{before}, {one}", before=before, one=one), [*parts, *_flags(eligible, words)])
+    return words.t("{which}" if named else "those {which}", which=which)
 
 
 def _flags(eligible: Eligible, words: Words) -> list[str]:
@@ -123,12 +142,11 @@ def _flags(eligible: Eligible, words: Words) -> list[str]:
     return flags
 
 
-def _span(name: str, span: Span, words: Words) -> str:
-    if span.start is None:
-        return words.t("{entry} below {until}", entry=name, until=span.until)
+def _span(sentences: tuple[str, str, str], span: Span, words: Words) -> str:
+    """A span of levels or months; one that is open at both ends asks for nothing but that the number is known."""
     if span.until is None:
-        return words.t("{entry} from {start} on", entry=name, start=span.start)
-    return words.t("{entry} from {start} to below {until}", entry=name, start=span.start, until=span.until)
+        return words.t(sentences[0], start=span.start or 0)
+    return words.t(sentences[1], until=span.until) if span.start is None else words.t(sentences[2], start=span.start, until=span.until)
 
 
 def _code(name: str, words: Words) -> str:
@@ -148,8 +166,7 @@ def _said(name: str, value: Any, words: Words, titles: Titles) -> str:
     if isinstance(value, bool):
         return words.t("yes") if value else words.t("no")
     if isinstance(value, Only):
-        asked = value.model_dump(exclude_defaults=True, by_alias=True)
-        return words.join([f"{words.heading(key)} {one}" for key, one in asked.items()]) if asked else words.t("everything")
+        return only_text(value, words)
     if name == "of":
         return words.join([words.t("“{title}”", title=titles.get(one, one)) for one in value])
     if isinstance(value, tuple):
@@ -158,24 +175,50 @@ def _said(name: str, value: Any, words: Words, titles: Titles) -> str:
     return words.t(known[value]) if value else words.t("nothing")
 
 
+def only_text(only: Only, words: Words) -> str:
+    """Which facts count, in words."""
+    found = [words.join(list(only.product))] if only.product else []
+    if only.course_family:
+        found.append(words.t("courses on {names}", names=words.join([_code(one, words) for one in only.course_family])))
+    if only.new_customer is not None:
+        found.append(words.t("new customers") if only.new_customer else words.t("customers who are not new"))
+    if only.days is not None and (only.days.start or only.days.until):
+        found.append(_days(only.days, words))
+    if only.amount is not None:
+        found.append(words.t("amounts of at least {amount}", amount=number_text(only.amount, "currency", words)))
+    if only.score is not None:
+        found.append(words.t("results of at least {share} of the scale", share=number_text(only.score, "share", words)))
+    return reduce(lambda before, one: words.t("{before}, {one}", before=before, one=one), found) if found else words.t("everything")
+
+
+def _days(days: Days, words: Words) -> str:
+    """The days of a campaign, the last one included."""
+    last = days.until - timedelta(days=1) if days.until else None
+    if days.start is None:
+        return words.t("until {day}", day=words.date(last))
+    return words.t("{start} to {end}", start=words.date(days.start), end=words.date(last)) if last else words.t("from {day} on", day=words.date(days.start))
+
+
 def value_text(value: Any, unit: str, words: Words) -> str:
-    """The value of a term with its unit."""
-    if isinstance(value, list) and not isinstance(value[0], dict):
+    """The value of a term with its unit; of a list with what its parts begin at."""
+    if not isinstance(value, list):
+        return _with_unit(number_text(value, unit, words), unit, words)
+    if not isinstance(value[0], dict):
         return _with_unit(words.join([number_text(one, unit, words) for one in value]), unit, words)
-    if isinstance(value, list):
-        return words.join([_part(one, unit, words) for one in value])
-    return _with_unit(number_text(value, unit, words), unit, words)
+    return words.join([_tier(one, unit, words) if "rate" in one else _step(one, unit, words) for one in value])
 
 
-def _part(one: dict[str, Any], unit: str, words: Words) -> str:
-    """A tier or a step."""
+def _step(one: dict[str, Any], unit: str, words: Words) -> str:
+    pay = _with_unit(number_text(one["pay"], unit, words), unit, words)
+    return words.t(plan_words.STEPS[unit.rsplit(" ", 1)[-1]], pay=pay, start=number_text(one["at"], "share", words))
+
+
+def _tier(one: dict[str, Any], unit: str, words: Words) -> str:
     edge = "currency" if unit == "rate by currency" else "share"
-    if "rate" not in one:
-        return words.t("{pay} from {start} on", pay=_with_unit(number_text(one["pay"], unit, words), unit, words), start=number_text(one["at"], edge, words))
-    rate, start, until = number_text(one["rate"], "share", words), number_text(one["from"], edge, words), one.get("until")
-    if until is None:
-        return words.t("{rate} above {start}", rate=rate, start=start)
-    return words.t("{rate} from {start} to {until}", rate=rate, start=start, until=number_text(until, edge, words))
+    first, between, last = plan_words.TIERS[unit.rsplit(" ", 1)[-1]]
+    figures = {name: number_text(one[name], form, words) for name, form in (("rate", "share"), ("from", edge), ("until", edge)) if one.get(name) is not None}
+    chosen = last if "until" not in figures else between if one["from"] else first
+    return words.t(chosen, rate=figures["rate"], start=figures["from"], until=figures.get("until", ""))
 
 
 def number_text(value: Any, unit: str, words: Words) -> str:
@@ -197,5 +240,5 @@ def _decimals(value: Decimal) -> int:
 
 
 def _with_unit(number: str, unit: str, words: Words) -> str:
-    name = plan_words.UNITS_OF_ONE.get(unit, plan_words.UNITS[unit]) if number == "1" else plan_words.UNITS[unit]
-    return words.t("{values} {unit}", values=number, unit=words.t(name)) if name else number
+    sentences = plan_words.UNITS | plan_words.UNITS_OF_ONE if number == "1" else plan_words.UNITS
+    return words.t(sentences[unit], number=number)

@@ -5,6 +5,7 @@ names are not named to readers who see no people.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from analysis.reporting import display
@@ -53,7 +54,7 @@ def _unnamed(change: Change, words: Words) -> Change:
     """The change without the people whom it names."""
     component = change.component and _nobody_named(change.component, words)
     before, after = (one.model_copy(update={"employee_id": _count(one.employee_id, words)}) if change.kind == "who" else one for one in (change.before, change.after))
-    return Change(change.kind, change.title, component, change.since, change.name, before, after)
+    return replace(change, component=component, before=before, after=after)
 
 
 def _nobody_named(component: Component, words: Words) -> Component:

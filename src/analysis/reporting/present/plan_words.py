@@ -16,13 +16,27 @@ TERMS = {
 }
 
 UNITS = {
-    "share of the measure": N_("of the measure"), "share of the quota": N_("of the quota"), "share of the scale": N_("of the scale"), "share of the pay": N_("of the pay"),
-    "share of the customers": N_("of the customers"), "share of the target by month": N_("of the target"), "months of base pay": N_("months of base pay"),
-    "months": N_("months"), "count": "", "currency": "", "rate by share of the quota": "", "rate by currency": "", "currency by share of the quota": "",
-    "months of base pay by share of the quota": N_("months of base pay"), "currency by share of the scale": "", "months of base pay by share of the scale": N_("months of base pay"),
+    "share of the measure": N_("{number} of the measure"), "share of the quota": N_("{number} of the quota"), "share of the scale": N_("{number} of the scale"),
+    "share of the pay": N_("{number} of the pay"), "share of the customers": N_("{number} of the customers"), "share of the target by month": N_("{number} of the target"),
+    "months of base pay": N_("{number} months of base pay"), "months": N_("{number} months"), "months of base pay by share of the quota": N_("{number} months of base pay"),
+    "months of base pay by share of the scale": N_("{number} months of base pay"), "count": "{number}", "currency": "{number}", "rate by share of the quota": "{number}",
+    "rate by currency": "{number}", "currency by share of the quota": "{number}", "currency by share of the scale": "{number}",
+}
+"""How a number of a unit is written."""
+
+UNITS_OF_ONE = {
+    "months of base pay": N_("{number} month of base pay"), "months": N_("{number} month"), "months of base pay by share of the quota": N_("{number} month of base pay"),
+    "months of base pay by share of the scale": N_("{number} month of base pay"),
 }
 
-UNITS_OF_ONE = {"months of base pay": N_("month of base pay"), "months": N_("month")}
+STEPS = {"quota": N_("{pay} from {start} of the quota on"), "scale": N_("{pay} from {start} of the scale on")}
+"""How a step is written, by what it is a share of."""
+
+TIERS = {
+    "quota": (N_("{rate} up to {until} of the quota"), N_("{rate} from {start} to {until} of the quota"), N_("{rate} from {start} of the quota on")),
+    "currency": (N_("{rate} up to {until}"), N_("{rate} from {start} to {until}"), N_("{rate} from {start} on")),
+}
+"""How the first tier, one between others and the last one are written, by what they begin at."""
 
 WINDOWS = {"month": N_("month"), "quarter": N_("quarter"), "year": N_("year")}
 
@@ -32,14 +46,22 @@ ENTRIES = {
 }
 
 WHO = {
-    "role": N_("the roles {names}"), "team": N_("the teams {names}"), "job_title": N_("the job titles {names}"), "employee_id": N_("the people {names}"),
-    "strength": N_("with the strength {names}"),
+    "role": (N_("the role {names}"), N_("the roles {names}")), "team": (N_("the team {names}"), N_("the teams {names}")),
+    "job_title": (N_("the job title {names}"), N_("the job titles {names}")), "employee_id": (N_("the people {names}"), N_("the people {names}")),
 }
+"""Whom a component is for, by the entry that names them: one, or several."""
 
-SPANS = {"level": N_("level"), "tenure_months": N_("months since hiring")}
+STRENGTH = N_("with the strength {names}")
+
+SPANS = {
+    "level": (N_("with level {start} or above"), N_("with a level below {until}"), N_("with level {start} or above and below {until}")),
+    "tenure_months": (N_("from {start} months after hiring on"), N_("in the first {until} months after hiring"), N_("from {start} months to below {until} months after hiring")),
+}
+"""A span by its entry: from a number on, below one, and between two."""
 
 CODES = {
     "front": N_("Front"), "middle": N_("Middle"), "back": N_("Back"), "closer": N_("closer"), "keeper": N_("keeper"), "learner": N_("learner"),
+    "product_knowledge": N_("Product knowledge"), "sales_skill": N_("Sales skill"), "customer_service": N_("Customer service"), "other": N_("Other"),
     "joining": N_("joining"), "leaving": N_("leaving"), "leave": N_("leave"), "equally": N_("equally"), "credit": N_("by credit"), "rating": N_("by rating"),
     "everyone": N_("everyone"), "team": N_("the team"),
 }

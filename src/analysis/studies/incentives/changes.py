@@ -18,7 +18,8 @@ _WORDS = ("formula", "measure", "window", "of", "only", "employed_at_end", "pror
 class Change:
     """One change: its kind, the component in its new words (in its old ones where it is removed), and what stood there before and stands there after.
 
-    `name` is the term or the entry that changed; `since` the first day of the change, None where it holds for all time.
+    `name` is the term or the entry that changed, `units` those of the term before and after; `since` the first day of the change, None where it holds for
+    all time.
     """
 
     kind: Literal["added", "removed", "ended", "term", "who", "entry", "currency"]
@@ -28,6 +29,7 @@ class Change:
     name: str = ""
     before: Any = None
     after: Any = None
+    units: tuple[str, str] = ("", "")
 
 
 def changes(before: Plan, after: Plan) -> list[Change]:
@@ -55,7 +57,9 @@ def _changed(name: str, old: Component, new: Component) -> Iterator[Change]:
     ended = {day for day in new.starts if _ends(new, day) and not _ends(old, day)}
     yield from (Change("ended", title, new, day) for day in sorted(ended))
     for term in dict.fromkeys((*old.terms, *new.terms)):
-        yield from (Change("term", title, new, day, term, *pair) for day, pair in _steps(old.terms.get(term), new.terms.get(term)) if pair[1] is not None or not ended)
+        known = old.terms.get(term), new.terms.get(term)
+        units = (known[0].unit if known[0] else "", known[1].unit if known[1] else "")
+        yield from (Change("term", title, new, day, term, *pair, units) for day, pair in _steps(*known) if pair[1] is not None or not ended)
 
 
 def _ends(component: Component, day: date) -> bool:
@@ -64,14 +68,16 @@ def _ends(component: Component, day: date) -> bool:
 
 
 def _steps(old: Term | None, new: Term | None) -> Iterator[tuple[date, tuple[Any, Any]]]:
-    """The days from which two terms differ in another way than before, with both values."""
+    """The days from which two terms differ in another way than before, in value or unit, with both values."""
     days = sorted({*(old.values if old else ()), *(new.values if new else ())})
+    other_unit = bool(old and new and old.unit != new.unit)
     said: tuple[Any, Any] | None = None
     for day in days:
         pair = (old.on(day) if old else None, new.on(day) if new else None)
-        if pair[0] != pair[1] and pair != said:
+        differs = pair[0] != pair[1] or (other_unit and pair[0] is not None)
+        if differs and pair != said:
             yield day, pair
-        said = pair if pair[0] != pair[1] else None
+        said = pair if differs else None
 
 
 def names_nobody_in_particular(who: Eligible) -> bool:
