@@ -29,7 +29,8 @@ def plan(name, cost, gain, *, feasible=True, recommended=False, loss=0.031):
 
 FRONTIER = [plan("in_force", 0.012, 0.0), plan("design_01", 0.016, 40_000.0, recommended=True), plan("design_02", 0.03, 90_000.0, feasible=False)]
 KEPT = [plan("in_force", 0.012, 0.0, recommended=True), plan("design_01", 0.016, 1_000.0)]
-TERMS = [{"component": "retroactive tiers", "term": "rate", "since": pd.Timestamp(2026, 1, 1), "before": "0.01", "after": "0.015"}]
+TERMS = [{"component": "retroactive tiers", "term": "rate", "since": pd.Timestamp(2026, 1, 1), "unit": "share of the measure", "before": '"0.01"', "after": '"0.015"'},
+         {"component": "A new bonus", "term": "steps", "since": pd.Timestamp(2026, 1, 1), "unit": "currency by share of the quota", "before": "", "after": '[{"at": "0.9", "pay": "500"}]'}]
 SCHEMES = [{"scheme": name, "component": component, "n": n, "pay_change": 900.0, "profit_change": 5e3, "profit_change_low": 1e3, "profit_change_high": 9e3}
            for name, component, n in (("keeper", "overachievement", 8), ("by_strength", "", 8), ("one_for_all", "commission", 42))]
 
@@ -139,7 +140,16 @@ def test_schemes_by_strength_of_few_people_are_not_told():
 
 def test_tables_name_plans_and_terms_in_words():
     assert design.TABLES["frontier"].told(result(), EN, 2).frame["plan"].tolist() == ["Plan in force", "Design 1"]
-    assert design.TABLES["terms"].told(result(), ZH, 9).frame["component"].tolist() == [ZH.t("retroactive tiers")]
+    assert design.TABLES["terms"].told(result(), ZH, 9).frame["component"].tolist() == [ZH.t("retroactive tiers"), "A new bonus"]
+
+
+def test_terms_are_written_as_an_analyst_would_write_them():
+    english, chinese = (design.TABLES["terms"].told(result(), words, 9).frame[["before", "after"]].to_numpy().tolist() for words in (EN, ZH))
+    assert english == [["1% of the measure", "1.5% of the measure"], ["–", "€500 from 90% of the quota on"]]
+    assert chinese == [["计量额的 1%", "计量额的 1.5%"], ["–", "达到指标的 90% 起 €500"]]
+
+
+def test_schemes_are_named_in_words():
     assert all(EN.cell(row["scheme"], "scheme") != row["scheme"] for row in SCHEMES)
 
 

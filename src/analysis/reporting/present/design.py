@@ -9,9 +9,9 @@ from typing import Any
 
 from analysis.reporting.present import design_figures, plan_words
 from analysis.reporting.present.design_figures import design_name, recommended_row
-from analysis.reporting.present.plan_changes import change_sentences
+from analysis.reporting.present.plan_changes import change_sentences, value_in, value_text
 from analysis.reporting.present.spec import OpeningSpec, TableSpec
-from analysis.reporting.words import Words
+from analysis.reporting.words import MISSING, Words
 from analysis.studies.incentives.changes import changes
 from analysis.studies.incentives.plan import Plan
 from analysis.studies.result import Caveat, Result, ResultTable, Verdict
@@ -161,12 +161,13 @@ def _named_terms(result: Result, words: Words, most: int) -> ResultTable:
     names = {
         "component": [words.t(plan_words.FORMULAS.get(title, title)) for title in rows["component"]],
         "term": [words.t(plan_words.TERMS[term]) if term in plan_words.TERMS else term for term in rows["term"]],
+        **{name: [value_text(value_in(value), unit, words) if value else MISSING for value, unit in zip(rows[name], rows["unit"], strict=True)] for name in ("before", "after")},
     }
     return replace(table, rows=rows.assign(**names))
 
 
 TABLES = {
-    "terms": TableSpec(lambda result, words: words.t("What the recommended plan changes"), told=_named_terms, limit=20),
+    "terms": TableSpec(lambda result, words: words.t("What the recommended plan changes"), told=_named_terms, limit=20, hidden=("unit",)),
     "frontier": TableSpec(
         lambda result, words: words.t("The plans that were judged"), told=_named_plans, limit=30,
         hidden=("profit", "profit_low", "profit_high", "profit_spread", "worst_loss_share", "fixed_share", "efficient", "recommended"),

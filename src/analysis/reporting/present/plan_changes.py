@@ -3,6 +3,7 @@
 In: the changes found by `studies.incentives.changes`. Out: text in the reader's language. It computes nothing.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -197,6 +198,19 @@ def _days(days: Days, words: Words) -> str:
     if days.start is None:
         return words.t("until {day}", day=words.date(last))
     return words.t("{start} to {end}", start=words.date(days.start), end=words.date(last)) if last else words.t("from {day} on", day=words.date(days.start))
+
+
+def value_in(text: str) -> Any:
+    """The value of a term that a table holds as JSON, with its exact numbers."""
+    return _exact(json.loads(text))
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_exact(one) for one in value]
+    if isinstance(value, dict):
+        return {name: None if one is None else Decimal(str(one)) for name, one in value.items()}
+    return Decimal(str(value))
 
 
 def value_text(value: Any, unit: str, words: Words) -> str:

@@ -4,14 +4,12 @@ In: the tables `statement`, `terms` and `trace` of `studies.incentives` as this 
 nothing but how a figure is written; to put another formula into words, add a line to `_WORKED_OUT`.
 """
 
-import json
-from decimal import Decimal
 from typing import Any, cast
 
 import pandas as pd
 
 from analysis.reporting.codes import N_
-from analysis.reporting.present.plan_changes import number_text, value_text
+from analysis.reporting.present.plan_changes import number_text, value_in, value_text
 from analysis.reporting.words import Words
 from analysis.studies.result import Result, ResultColumn, ResultTable
 
@@ -91,7 +89,7 @@ def _terms(result: Result) -> dict[str, list[Row]]:
 def _in_force(known: dict[str, list[Row]], row: Row, words: Words) -> Told:
     """The terms of the row's component in force in its period, as text."""
     latest = {one["term"]: one for one in known.get(row["component"], ()) if one["since"] <= row["period_from"]}
-    told = {name: _term_text(_decimals(json.loads(one["value"])), one["unit"], words) for name, one in latest.items() if one["value"]}
+    told = {name: _term_text(value_in(one["value"]), one["unit"], words) for name, one in latest.items() if one["value"]}
     return told | ({_BY_BASE_PAY: ""} if any(one["unit"].startswith("months of base pay") for one in latest.values()) else {})
 
 
@@ -110,15 +108,6 @@ _SINGLE = {
     "share of the quota": N_("{number} of the quota"), "months of base pay": N_("{number} months of base pay"), "months": N_("{number} months"),
 }
 """How a single number of each unit is written in a sentence; other values are written as plan changes write them."""
-
-
-def _decimals(value: Any) -> Any:
-    """A value of a term with the exact numbers that JSON keeps as text."""
-    if isinstance(value, list):
-        return [_decimals(one) for one in value]
-    if isinstance(value, dict):
-        return {name: None if one is None else Decimal(str(one)) for name, one in value.items()}
-    return Decimal(str(value))
 
 
 _OF_QUOTA = N_("{steps}; sales were {measured}, {share} of the quota of {quota}")

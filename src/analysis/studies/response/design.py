@@ -5,6 +5,7 @@ the plan that is recommended, and its result. The plan is chosen on one half of 
 count as gain. Nothing is recommended that is not better than today's plan in most draws of both. No risk score of a person enters it.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -255,19 +256,19 @@ def chance_of(gain: Numbers) -> float:
 
 
 def _terms(today: Plan, plan: Plan, start: date) -> pd.DataFrame:
-    """One row per term that differs on the first day of the year ahead; lists are written as they stand in the plan."""
+    """One row per term that differs on the first day of the year ahead, with its values as JSON, empty where there is none."""
     rows = []
     for name in dict.fromkeys((*today.components, *plan.components)):
         old, new = today.components.get(name), plan.components[name]
         for term, one in new.terms.items():
             before, after = (old.terms[term].on(start) if old else None), one.on(start)
             if before != after:
-                rows.append({"component": new.title or name, "term": term, "since": start, "before": _text(before), "after": _text(after)})
+                rows.append({"component": new.title or name, "term": term, "since": start, "unit": one.unit, "before": _text(before), "after": _text(after)})
     return pd.DataFrame(rows)
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value) if not isinstance(value, list) else ", ".join("/".join(str(part) for part in one.values()) for one in value)
+    return "" if value is None else json.dumps(value, default=str)
 
 
 def _interval(values: Numbers) -> tuple[float, float]:

@@ -19,7 +19,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
     "plan_pairs": RESPONSE["plan_pairs"],
     "terms": (
         ResultColumn("component", "text", "Component"), ResultColumn("term", "text", "Term"), ResultColumn("since", "date", "From"),
-        ResultColumn("before", "text", "Before"), ResultColumn("after", "text", "After"),
+        ResultColumn("unit", "text", "Unit of the term"), ResultColumn("before", "text", "Before"), ResultColumn("after", "text", "After"),
     ),
     "by_strength": (
         ResultColumn("scheme", "scheme", "To whom the extra pay goes"), ResultColumn("component", "component", "As what"), ResultColumn("n", "people", "People"), ResultColumn("pay_change", "money", "Change of incentive pay"),
