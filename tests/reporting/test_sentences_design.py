@@ -146,7 +146,7 @@ def test_tables_name_plans_and_terms_in_words():
 def test_terms_are_written_as_an_analyst_would_write_them():
     english, chinese = (design.TABLES["terms"].told(result(), words, 9).frame[["before", "after"]].to_numpy().tolist() for words in (EN, ZH))
     assert english == [["1% of the measure", "1.5% of the measure"], ["–", "€500 from 90% of the quota on"]]
-    assert chinese == [["计量额的 1%", "计量额的 1.5%"], ["–", "达到指标的 90% 起 €500"]]
+    assert chinese == [["计量额的 1%", "计量额的 1.5%"], ["–", "达到指标的 90% 起 ¥500"]]
 
 
 def test_schemes_are_named_in_words():

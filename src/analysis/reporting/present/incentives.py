@@ -93,6 +93,8 @@ def _moves(result: Result, words: Words) -> str:
     figures = {"plan": plan_name(row["plan"], words), "gain": int(row["gain_count"]), "lose": int(row["lose_count"]), "people": int(row["n"])}
     if row["lose_count"] == 0:
         return words.t("Nobody would lose under any of them.")
+    if row["lose_count"] == row["n"]:
+        return words.t("Under {plan} everybody would lose, all {people} people.", **figures)
     if row["gain_count"] == 0:
         return words.t("Under {plan} most people would lose: {lose} of {people}, and nobody would gain.", **figures)
     return words.t("Under {plan} most people would lose: {lose} of {people}; {gain} would gain.", **figures)
@@ -242,6 +244,9 @@ _CAVEATS: dict[str, Callable[..., str]] = {
     "counts_held_fixed": lambda f, w: w.t("Chance moves amounts of money only. Numbers of deals, answers of customers and results of courses stay as they were, so plans that pay by them look surer than they are."),
     "no_payouts_to_reproduce": lambda f, w: w.t("Nothing in the data says what was really paid, so the plan in force is taken at its word."),
     "peers_rate_by_attitude": lambda f, w: w.t("A team bonus divided by rating goes by the last attitude rating of the supervisor: the data hold no ratings by peers."),
+    "a_part_is_held": lambda f, w: w.t(
+        "A plan that holds a part of pay back looks cheaper than it is: what was held in the last of the months compared is not in its pay yet.",
+    ),
     **delivered.CAVEATS,
     **delivered.PLAN_CAVEATS,
     "missing_table": lambda f, w: _MISSING[f["table"]](w) if f["table"] in _MISSING else w.t("There is no table {table}; plans that pay by it cannot be compared.", table=w.heading(f["table"])),

@@ -14,7 +14,7 @@ from analysis.reporting.present.incentives_figures import plan_name, rows_of
 from analysis.reporting.present.plan_changes import change_sentences, title
 from analysis.reporting.words import Words
 from analysis.studies.incentives.changes import Change, changes
-from analysis.studies.incentives.plan import Component, Plan
+from analysis.studies.incentives.plan import Component, Plan, Term
 from analysis.studies.result import Result
 
 
@@ -46,8 +46,15 @@ def _line(row: dict[str, Any], first: dict[str, Any], base: Plan, plan: Plan, wo
 def _with_reasons(sentence: str, change: Change, words: Words) -> str:
     """The sentence with the reasons that the plan gives for its numbers."""
     terms = change.component.terms if change.component and change.kind in ("term", "added", "ended") else {}
-    reasons = [words.t(term.reason) for name, term in terms.items() if change.kind != "term" or name == change.name]
+    reasons = [words.t(term.reason) for name, term in terms.items() if _concerns(change, name, term)]
     return words.t("{sentence} Why: {reasons}.", sentence=sentence, reasons=words.t("; ").join(dict.fromkeys(reasons))) if reasons else sentence
+
+
+def _concerns(change: Change, name: str, term: Term) -> bool:
+    """Whether a change is about a term: the one that changed, or those that ended."""
+    if change.kind == "term":
+        return name == change.name
+    return change.kind != "ended" or change.since is None or term.on(change.since) is None
 
 
 def _unnamed(change: Change, words: Words) -> Change:

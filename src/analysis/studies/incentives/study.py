@@ -216,4 +216,6 @@ def _caveats(facts: Facts, plans: Sequence[Plan], different: pd.DataFrame | None
         caveats.append(Caveat("plan_in_force_is_not_the_company_s_own", {"plan": plans[0].name}))
     if any(one.formula == "team_bonus" and one.split == "rating" for plan in plans for one in plan.components.values()):
         caveats.append(Caveat("peers_rate_by_attitude"))
+    if any(one.formula == "hold_and_release" for plan in plans for one in plan.components.values()):
+        caveats.append(Caveat("a_part_is_held"))
     return (*caveats, *(Caveat("missing_table", {"table": table}) for table in sorted(facts.missing - {"margin"})))
