@@ -91,7 +91,7 @@ def _selling(chance, names, data_from, as_of):
                                 "outcome": chance.choice(("won", "won", "won", "lost")), "amount": chance.choice((*AMOUNTS, None)), "product": chance.choice(("Robot", "Press", None)),
                                 "is_new_customer": chance.choice((True, False, None))})
     for number in range(chance.randrange(10, 80)):
-        _sale(chance, tables, f"S{number:02d}", names, day_in(chance, data_from, as_of))
+        _sale(chance, tables, f"S{number:02d}", names, day_in(chance, data_from - timedelta(days=40), as_of))
     for number in range(chance.randrange(30)):
         most, scores = chance.choice(SCALES)
         tables["customer_feedback"].append({"feedback_id": f"F{number}", "employee_id": chance.choice(names), "received_on": day_in(chance, data_from, as_of),
