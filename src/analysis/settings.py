@@ -22,6 +22,10 @@ PROJECT = Path(__file__).resolve().parents[2]
 class UserError(Exception):
     """Something a user can mend: its message says what is wrong, where, and what to do."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: the message alone, without the lines of code that it passed through."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -8,6 +8,7 @@ from types import ModuleType
 
 import pandas as pd
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from analysis.reporting import theme
 from analysis.reporting.display import paragraphs
@@ -183,3 +184,16 @@ def test_without_a_place_for_the_record_nothing_is_written(company, presenter, t
     monkeypatch.chdir(tmp_path)
     begin("r", company=company).end()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("piece", ["figure", "table", "opening"])
+def test_a_name_that_a_study_does_not_have_is_refused_with_those_it_has(company, presenter, piece):
+    has = {"figure": "people", "table": "people, teams, wrong", "opening": "none"}
+    with pytest.raises(UserError, match=f"The study tested has no {piece} 'peeple' to show. It has: {has[piece]}."):
+        getattr(begin("r", company=company, audience="hr"), piece)(result(), "peeple")
+
+
+def test_a_mistake_in_a_notebook_shows_its_message_without_lines_of_code(company, capsys):
+    shell = InteractiveShell()
+    shell.run_cell(f"from analysis.reporting.notebook import begin\nbegin('r', company={str(company)!r}, language='fr')")
+    assert capsys.readouterr().out.strip() == "UserError: There is no language 'fr'. Choose en (English) or zh (Chinese)."

@@ -200,6 +200,22 @@ def test_the_message_of_a_figure_is_what_it_finds(name):
     assert attrition.FIGURES[name].message(drawn(), EN) == MESSAGES[name]
 
 
+def test_a_survival_curve_that_begins_late_is_told_of_those_who_stayed_so_long():
+    late = pd.DataFrame({"time_months": [21.3, 28.2, 40.0], "survival": [1.0, 0.9, 0.8]}).reindex(columns=[column.name for column in TABLES["survival"]])
+    spec = attrition.FIGURES["survival"]
+
+    def told(frame):
+        shown = result(SMALL, tables={"survival": table("survival", frame)})
+        return spec.message(shown, EN), spec.alt(shown, EN)
+
+    message, alt = told(late)
+    assert message == "Of those who stayed 21 months, still there if only exits by choice counted: after 3 years 90%"
+    assert "after 1 year" not in alt
+    message, alt = told(late.head(1))
+    assert message == "Share still there, by time since hiring"
+    assert alt.endswith("by years since hiring.")
+
+
 @pytest.mark.parametrize("narrow", [False, True])
 @pytest.mark.parametrize("words", [EN, Words("zh", "CNY")], ids=["en", "zh"])
 @pytest.mark.parametrize("name", attrition.FIGURES)

@@ -128,6 +128,10 @@ def test_where_nothing_can_be_said_the_reason_is_the_answer(reason):
     empty = Result("response", date(2025, 12, 31), {name: as_table(name, pd.DataFrame()) for name in TABLES}, {}, (), (Caveat(reason, {"people": None, "least": 5}),))
     assert response.answer(empty, EN) == [response.caveat(empty.caveats[0], EN)]
     assert response.what_is_known(empty, EN).is_empty
+    for audience in ("analyst", "executive"):
+        shown = visible_result(empty, Viewer(audience), SETTINGS, {})
+        for name, spec in response.TABLES.items():
+            assert name not in shown.tables or spec.told is None or spec.told(shown, EN, 10).frame.empty
 
 
 @pytest.mark.parametrize("name", response_figures.FIGURES)

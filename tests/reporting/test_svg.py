@@ -50,6 +50,10 @@ def test_a_figure_is_an_image_with_an_alternative_text():
     assert drawn(alt='Bars "of" <sales>').startswith('<svg role="img" aria-label="Bars &quot;of&quot; &lt;sales&gt;"')
 
 
+def test_a_label_that_another_font_makes_wider_is_not_cut():
+    assert "overflow: visible" in drawn().partition(">")[0]
+
+
 def test_a_script_in_a_name_stays_text():
     assert "<script" not in drawn(label="<script>alert(1)</script>")
 

@@ -81,3 +81,41 @@ def test_a_folder_without_raw_files_is_refused(company):
 @pytest.mark.parametrize("cells", [("id", "2"), ("2024-01-01", "x"), ("a", "a"), ("", ""), ("x", "1,234.50"), ("x", "2011-05-31 00:00:00")])
 def test_a_row_with_values_is_no_header(cells):
     assert not looks_like_header(cells)
+
+
+def test_rows_above_the_header_are_no_header(company, load):
+    titled = workbook([["某某公司花名册"], [], ["工号", "姓名", "入职日期"], ["007", "李雷", "2024-01-01"]])
+    folder = company({"花名册.xlsx": titled, "orders.csv": "Orders of 2024,,,\n\n" + ORDERS.replace(";", ",").replace("1,50", "1.50")})
+    discover(folder)
+    assert {name: source.skip_rows for name, source in read_sources(folder).sources.items()} == {"orders": 1, "花名册": 2}
+    loaded = load({})
+    assert loaded.table(columns="employee_id, name, hired_on, _row") == [("007", "李雷", "2024-01-01", 4)]
+    assert loaded.table("sales", "sale_id, amount, _row") == [("A1", "1.50", 4)]
+
+
+def test_a_list_of_one_column_keeps_its_first_row_as_header(company):
+    folder = company({**RAW, "list.csv": "ids\n1\n2\n"})
+    discover(folder)
+    assert read_sources(folder).sources["list"].skip_rows == 0
+
+
+def test_what_sources_yml_states_is_read_as_stated(company):
+    folder = company({"people.csv": "1\tLi Lei\t2024-01-01\n", "sources.yml": "sources:\n  staff: {files: people.csv, separator: tab, columns: [employee_id, name, hired_on]}\n"})
+    told = []
+    assert names(folder, discover(folder, told.append)) == ["mapping/employees.sql"]
+    mapping = (folder / "mapping/employees.sql").read_text(encoding="utf-8")
+    assert "hired_on AS hired_on" in mapping
+    assert mapping.endswith("FROM raw.staff\n")
+    assert told == []
+
+
+def test_a_roster_that_names_the_team_gives_jobs_from_joining_on(company, load):
+    discover(company({"花名册.csv": "工号,入职日期,部门\n007,2024-01-01,North\n"}))
+    assert load({}).table("job_spells", "employee_id, valid_from, team") == [("007", "2024-01-01", "North")]
+
+
+def test_a_source_that_serves_no_table_is_told_with_its_columns(company):
+    told = []
+    discover(company({**RAW, "menu.csv": "dish,taste\nsoup,good\n"}), told.append)
+    assert [line.split(":")[0] for line in told if line.startswith("menu serves no table")]
+    assert any("dish, taste" in line for line in told)

@@ -180,12 +180,20 @@ _PLACES = f"""
 """
 
 
+_ROW_COLUMNS = (
+    ("employee_id", "", "The person"), ("month", "", "The month as one whole number, twelve a year, so that months can be counted"), ("month_end", "date", "The last day of the month: what is known on it"),
+    ("hired_on", "date", "First day of employment"), ("is_on_notice", "", "Whether the notice of the exit had been given by then"),
+)
+"""The columns that say what a row of the panel is: name, unit, meaning."""
+
+
 def describe_columns() -> pd.DataFrame:
     """What the panel's columns mean: one row per column with its unit, meaning, the tables it needs, and what stands where nothing is known."""
     parts = [(fact.needs, fact.columns) for fact in FACTS] + [(state.needs, state.columns) for state in STATES]
     facts = [(column.name, column.unit, column.meaning, needs, column.fill) for needs, columns in parts for column in columns]
     features = [(feature.name, feature.unit, feature.meaning, ", ".join(feature.needs), feature.fill) for feature in FEATURES]
-    return pd.DataFrame(facts + features, columns=["column", "unit", "meaning", "needs", "fill"])
+    rows = [(*column, "employees", "never") for column in _ROW_COLUMNS]
+    return pd.DataFrame(rows + facts + features, columns=["column", "unit", "meaning", "needs", "fill"])
 
 
 def account_for_sales(connection: DuckDBPyConnection, panel_amount: float) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from functools import cached_property, reduce
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 import pandas as pd
 
@@ -105,7 +105,7 @@ class Run:
 
     def figure(self, result: Result, name: str) -> Html:
         """The named figure of the result under its message; nothing where there is no such table, or this reader may not see it."""
-        spec, shown = _presenter(result).FIGURES[name], self.seen(result)
+        spec, shown = _named_spec(result, "FIGURES", name), self.seen(result)
         if not set(spec.tables) <= set(shown.tables):
             return _NOTHING
         if any(shown.tables[table].frame.empty for table in spec.tables):
@@ -122,7 +122,7 @@ class Run:
 
     def _table(self, result: Result, shown: Result, name: str) -> Html:
         """One table of the result as `shown` to this reader."""
-        spec = _presenter(result).TABLES[name]
+        spec = _named_spec(result, "TABLES", name)
         if name in result.tables:
             _check_kind(spec, result.tables[name], name)
         if name not in shown.tables:
@@ -138,7 +138,7 @@ class Run:
 
         To the person themselves it stands open.
         """
-        spec, shown = _presenter(result).OPENINGS[name], self.seen(result)
+        spec, shown = _named_spec(result, "OPENINGS", name), self.seen(result)
         if not {name, spec.parts} <= set(shown.tables):
             return _NOTHING
         people, parts = shown.tables[name].frame.head(spec.limit), shown.tables[spec.parts]
@@ -316,6 +316,14 @@ def check_viewer(viewer: Viewer, panel: Panel) -> None:
 def _presenter(result: Result) -> Presenter:
     """The module that puts the results of this study into words."""
     return cast("Presenter", import_module(f"analysis.reporting.present.{result.study}"))
+
+
+def _named_spec(result: Result, kind: Literal["FIGURES", "TABLES", "OPENINGS"], name: str) -> Any:
+    """The figure, table or opening of that name; raises UserError that names those there are."""
+    specs = getattr(_presenter(result), kind, {})
+    if name not in specs:
+        raise UserError(f"The study {result.study} has no {kind.lower().removesuffix('s')} {name!r} to show. It has: {', '.join(specs) or 'none'}.")
+    return specs[name]
 
 
 def _known(estimate: Estimate) -> dict[str, object]:

@@ -206,6 +206,8 @@ def _own_pay(result: Result) -> Result:
 def _plans_apart(result: Result, least: int) -> Result:
     """The result with those plans alone whose figures can be subtracted from one another, and how many are left out as a caveat."""
     pairs, order = result.tables["plan_pairs"].frame, list(result.tables["plan_totals"].frame["plan"])
+    if not order:  # nothing could be worked out, so there is nothing to subtract
+        return result
     told = _told_apart(order, pairs[pairs["component"] == ""], least)
     split = _told_apart(told, pairs, least)
     tables = {name: _of_plans(table, told) for name, table in result.tables.items() if name != "plan_pairs"}

@@ -39,7 +39,7 @@ def inline_svg(axes: Axes, *, name: str, alt: str) -> str:
     head = (
         f'<svg role="img" aria-label="{html.escape(alt)}" viewBox="0 0 {width:g} {height:g}" stroke-linejoin="round" '
         f'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'style="width: 100%; max-width: {width:g}px; height: auto; background: {palette.LIGHT["paper"]}">'
+        f'style="width: 100%; max-width: {width:g}px; height: auto; overflow: visible; background: {palette.LIGHT["paper"]}">'
     )
     return palette.with_variables(head + body.strip())
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from analysis.tables.schema import Column, Table
 
+_BRACKETED = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 _CLOSE = 0.9
 _MOST = 0.6
 
@@ -27,7 +28,7 @@ SYNONYMS: dict[str, str] = {
     "valid_until": "end_date effective_to effective_until 失效日期 结束日期 截止日期",
     "team": "department dept department_name team_name sales_team 部门 团队 部门名称 所属部门 小组",
     "region": "territory office regional_office sales_region city area 区域 大区 地区 城市 片区",
-    "manager_id": "manager supervisor supervisor_id reports_to 上级 直属上级 主管 经理",
+    "manager_id": "manager supervisor supervisor_id reports_to 上级 直属上级 直属上级工号 直接上级 直接上级工号 上级工号 主管 主管工号 经理",
     "job_title": "title position designation role_name 职位 岗位 职务",
     "level": "grade job_level organization_level seniority 职级 级别 等级",
     "base_pay_month": "salary base_salary monthly_salary base_pay rate monthly_income 月薪 基本工资 底薪 工资 薪资",
@@ -66,7 +67,7 @@ SYNONYMS: dict[str, str] = {
     "outcome": "deal_stage stage_name is_won 结果 赢单状态 商机状态",
     "amount": "close_value total value revenue sub_total sales_amount order_amount deal_amount sales_quota quota target total_business_value "
     "金额 销售额 订单金额 合同金额 成交金额 业绩 目标 销售目标 指标",
-    "product": "product_name product_id item sku 产品 产品名称 商品",
+    "product": "product_name product_id item sku 产品 产品名称 产品线 产品类别 商品",
     "stage": "stage_name deal_stage 阶段 销售阶段",
     "stage_order": "stage_number display_order 阶段序号",
     "entered_on": "stage_date date_entered 进入日期 进入阶段时间",
@@ -113,12 +114,12 @@ def plain(name: str) -> str:
 
 
 def column_fit(name: str, column: Column) -> float:
-    """How well a raw name fits a contract column, 0 to 1; 1 is the contract's own name.
+    """How well a raw name fits a contract column, 0 to 1; 1 is the contract's own name. What stands in brackets, such as a unit, does not count.
 
-    >>> column_fit("工号", Column("employee_id", "id", "The person"))
-    0.95
+    >>> column_fit("工号", Column("employee_id", "id", "The person")), column_fit("金额（元）", Column("amount", "number", "Sales"))
+    (0.95, 0.95)
     """
-    own, names = plain(name), [column.name, *SYNONYMS.get(column.name, "").split()]
+    own, names = plain(_BRACKETED.sub("", name)) or plain(name), [column.name, *SYNONYMS.get(column.name, "").split()]
     if own == column.name:
         return 1.0
     joined = own.replace("_", "")

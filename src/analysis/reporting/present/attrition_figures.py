@@ -237,21 +237,29 @@ def draw_survival(result: Result, words: Words, *, narrow: bool = False) -> Axes
 
 
 def _still_there(result: Result, words: Words) -> list[str]:
-    """The share still there after each of `SURVIVAL_YEARS` that has been seen."""
+    """The share still there after each of `SURVIVAL_YEARS` that has been seen: reached by the line, which begins where anybody was first under observation."""
     frame = _frame(result, "survival", "survival")
-    seen = [year for year in SURVIVAL_YEARS if float(frame["time_months"].max()) >= 12 * year]
+    seen = [year for year in SURVIVAL_YEARS if float(frame["time_months"].min()) <= 12 * year <= float(frame["time_months"].max())]
     at = {year: float(frame.loc[frame["time_months"].astype(float) <= 12 * year, "survival"].iloc[-1]) for year in seen}
     return [words.n("after {count} year {share}", "after {count} years {share}", year, share=words.share(share)) for year, share in at.items()]
 
 
 def _survival_message(result: Result, words: Words) -> str:
-    """How many are still there after some years."""
-    told = _still_there(result, words)
-    return words.t("Still there if only exits by choice counted: {shares}", shares=words.join(told)) if told else words.t("Share still there, by time since hiring")
+    """How many are still there after some years, and of whom, where the line does not begin with joining."""
+    told, months = _still_there(result, words), int(_frame(result, "survival", "survival")["time_months"].min())
+    if not told:
+        return words.t("Share still there, by time since hiring")
+    shares = words.join(told)
+    if months:
+        return words.n("Of those who stayed {count} month, still there if only exits by choice counted: {shares}", "Of those who stayed {count} months, still there if only exits by choice counted: {shares}", months, shares=shares)
+    return words.t("Still there if only exits by choice counted: {shares}", shares=shares)
 
 
 def _survival_alt(result: Result, words: Words) -> str:
-    return words.t("A falling line: the share of people still there by years since hiring; {shares}.", shares=words.join(_still_there(result, words)))
+    told = _still_there(result, words)
+    if not told:
+        return words.t("A falling line: the share of people still there by years since hiring.")
+    return words.t("A falling line: the share of people still there by years since hiring; {shares}.", shares=words.join(told))
 
 
 def draw_learning(result: Result, words: Words, *, narrow: bool = False) -> Axes:

@@ -291,7 +291,7 @@ def _ordered(name: str) -> Callable[[Result, Words, int], ResultTable]:
     """The named table with the plan in force first and then the plan that leaves most."""
 
     def ordered(result: Result, _: Words, most: int) -> ResultTable:
-        table, order = result.tables[name], [result.tables["plan_totals"].frame["plan"].iloc[0], *by_profit(result)["plan"]]
+        table, order = result.tables[name], [*result.tables["plan_totals"].frame["plan"].head(1), *by_profit(result)["plan"]]
         rows = table.frame.assign(_place=table.frame["plan"].map(order.index)).sort_values("_place", kind="stable").drop(columns="_place").head(most)
         return replace(table, rows=rows.reset_index(drop=True))
 
