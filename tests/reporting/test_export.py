@@ -59,6 +59,14 @@ def test_a_table_in_blocks_gives_the_files_of_the_whole_table(tmp_path, monkeypa
     assert pd.read_parquet(tmp_path / "blocks" / "parts.parquet").equals(whole)
 
 
+def test_days_and_numbers_among_text_are_written_as_they_are(tmp_path):
+    frame = pd.DataFrame({"name": pd.Series([date(2025, 1, 31), None, "=cmd()", -5], dtype="object"), "amount": 1.0})
+    parts = ResultTable(frame[:2], result().tables["parts"].columns)
+    export(Result("made_up", date(2025, 1, 31), {"parts": parts}, {}), tmp_path)
+    assert (tmp_path / "parts.csv").read_text().splitlines()[1:] == ["2025-01-31,1.0", ",1.0"]
+    assert module._disarmed(frame)["name"].tolist()[2:] == ["'=cmd()", -5]
+
+
 def test_many_rows_become_row_groups(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "ROWS_TOGETHER", 4)
     export(in_blocks(*[result().tables["parts"].frame] * 5), tmp_path)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pandas as pd
@@ -98,9 +99,12 @@ def _joined(blocks: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
 
 
 def _disarmed(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with its text disarmed; of many rows hardly any are armed, and only these are changed one by one."""
-    safe: dict[str, pd.Series[str]] = {}
-    for name in map(str, frame.select_dtypes(include=["str", "object"])):
-        armed = frame[name].str.startswith(_FORMULA_STARTS, na=False)
-        safe[name] = frame[name].mask(armed, frame[name][armed].map(disarm))
-    return frame.assign(**safe)
+    """The frame with its text disarmed; in columns of text hardly any rows are armed, and only these are changed one by one."""
+    return frame.assign(**{name: _disarmed_column(frame[name]) for name in map(str, frame.select_dtypes(include=["str", "object"]))})
+
+
+def _disarmed_column(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    if column.dtype == object:
+        return column.map(lambda value: disarm(value) if isinstance(value, str) else value)
+    armed = column.str.startswith(_FORMULA_STARTS, na=False)
+    return column.mask(armed, column[armed].map(disarm))
