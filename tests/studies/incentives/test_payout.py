@@ -69,7 +69,7 @@ def test_every_shipped_plan_pays_the_sample_and_traces_every_cent(known, path):
 def test_a_quota_that_is_missing_for_an_eligible_person_is_refused_with_place_and_remedy():
     case = {"plan": {"quota_bonus": {"pay": 500, "reach": 1, "window": "quarter"}}, "as_of": date(2024, 3, 31),
             "people": {"ann": {}, "bob": {}}, "quotas": {"ann": {"2024-Q1": 10}}, "sales": [{"day": date(2024, 1, 5), "amount": 10}]}
-    with pytest.raises(UserError, match=r"case\.yml, line 1: quota_bonus pays by quota, and 1 people who have it have none, the first of 1 cases: bob \(quarter from 2024-01-01\)\. "
+    with pytest.raises(UserError, match=r"case\.yml, line 1: quota_bonus pays by quota, and not everybody who has it has one \(people without: 1, cases: 1\), first: bob \(quarter from 2024-01-01\)\. "
                                         r"Add their rows to quotas, or write has_quota: true under for of quota_bonus"):
         pay(case)
 

@@ -164,7 +164,7 @@ def _require_quota(plan: Plan, name: str, windows: Windows, has: Numbers) -> Non
     shown = ", ".join(f"{facts.people['employee_id'].iloc[who]} ({component.window} from {starts[when]})"
                       for who, when in zip(person[:_NAMED_IN_MESSAGES], window[:_NAMED_IN_MESSAGES], strict=True))
     raise UserError(
-        f"{plan.places[name]}: {name} pays by quota, and {len(set(person.tolist()))} people who have it have none, the first of {len(person)} cases: {shown}. "
+        f"{plan.places[name]}: {name} pays by quota, and not everybody who has it has one (people without: {len(set(person.tolist()))}, cases: {len(person)}), first: {shown}. "
         f"Add their rows to quotas, or write has_quota: true under for of {name}."
     )
 
