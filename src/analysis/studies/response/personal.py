@@ -6,7 +6,7 @@ what it brings is told on the other. Profiles are those known as the year begins
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -16,7 +16,6 @@ import pandas as pd
 from analysis.studies.incentives.money import Numbers
 from analysis.studies.incentives.plan import STRENGTHS, Component, Plan
 from analysis.studies.incentives.strengths import strengths
-from analysis.studies.response.ahead import YearAhead
 from analysis.studies.response.candidates import with_value
 from analysis.studies.response.search import Bench, Judged, judge
 
@@ -43,8 +42,7 @@ class Schemes:
 
 def compare_schemes(bench: Bench, plan: Plan, start: date, carriers: Mapping[str, Component], *, draws: int, seed: int) -> Schemes:
     """The comparison; `carriers` are components by name, each of which can carry more pay, with its first term to be set."""
-    ahead = held_profiles(bench.ahead)
-    bench = replace(bench, ahead=ahead)
+    ahead = bench.ahead
     here = bench.history.people[ahead.facts.days[bench.history.people, ahead.year.start] > 0]
     profile = strengths(ahead.facts)[here, ahead.year.start]
     groups = {name: profile == place for place, name in enumerate(STRENGTHS) if (profile == place).sum() >= LEAST}
@@ -60,13 +58,6 @@ def compare_schemes(bench: Bench, plan: Plan, start: date, carriers: Mapping[str
     chosen = {group: search.best({name: levels[name][group] for name in carriers}, group, groups[group]) for group in groups}
     one = search.best({name: uniform[name][""] for name in carriers}, "", everybody[""])
     return search.told(chosen, one, groups, people)
-
-
-def held_profiles(ahead: YearAhead) -> YearAhead:
-    """The year ahead with the profiles that are known as it begins."""
-    profile = strengths(ahead.facts).copy()
-    profile[:, ahead.year] = profile[:, [ahead.year.start]]
-    return replace(ahead, facts=replace(ahead.facts, profiles=[profile]))
 
 
 Chosen = tuple[str, Decimal]
