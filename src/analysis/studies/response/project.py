@@ -4,7 +4,7 @@ In: a `Fit`, the year ahead and plans. Out: `Projection`: draws of sales, pay, e
 the population and each person) with one year of luck; every plan meets the same draws, so that differences between plans carry no luck.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,29 +119,40 @@ def _under(curves: PayCurves, history: History, fit: Fit, who: tuple[Numbers, Nu
     factors, effort = np.zeros((len(kind), len(curves.usual), 12), dtype=np.float32), np.zeros(kind.shape, dtype=np.float32)
     mine = curves.take(history.people[here])
     setting = Setting(history.season.calendar, fit.spread, world.discount, world.bias, world.timing)
-    at_once = _people_at_once(mine)
-    for begin in range(0, len(here), at_once):
-        some = slice(begin, begin + at_once)
+    for some in _at_once(mine):
         factors[:, history.people[here[some]]], effort[:, some] = _walked(mine.take(some), fit, (setting, world), here[some], kind[:, some], luck[:, some])
     return factors, effort
 
 
-def _people_at_once(curves: PayCurves) -> int:
-    """How many people are solved at once: few where quarter and year are states both."""
-    nested = np.ptp(curves.quarter, axis=-1).any() and np.ptp(curves.year, axis=-1).any()
-    return _NESTED_AT_ONCE if nested else _AT_ONCE
+def _at_once(curves: PayCurves) -> Iterator[Numbers]:
+    """The people that are solved at once: those for whom the same windows matter, as no other states are needed for them."""
+    quarter, year = (np.ptp(pay, axis=-1).any(axis=-1) for pay in (curves.quarter, curves.year))
+    for in_quarter, in_year in ((False, False), (True, False), (False, True), (True, True)):
+        people = np.flatnonzero((quarter == in_quarter) & (year == in_year))
+        most = _NESTED_AT_ONCE if in_quarter and in_year else _AT_ONCE
+        yield from (people[begin : begin + most] for begin in range(0, len(people), most))
 
 
 def _walked(curves: PayCurves, fit: Fit, worlds: tuple[Setting, World], people: Numbers, kind: Numbers, luck: Numbers) -> tuple[Numbers, Numbers]:
     """Sales of some people by draw and month as multiples of their usual ones, and their mean effort."""
     (draws, count), (setting, world) = kind.shape, worlds
-    share = fit.share[people]
+    kinds, kind = kinds_drawn(kind, len(fit.steps))
+    share = np.take_along_axis(fit.share[people], kinds, axis=1)
     unit = curves.usual.sum(axis=1) / setting.months.sum()
     felt = quadratic if world.tasks is None else world.tasks.felt
-    policy = solve(curves, People(unit, np.tile(fit.unit_cost * fit.steps, (count, 1)), share, _aversion(curves, world.risk_share), felt), setting)
+    policy = solve(curves, People(unit, fit.unit_cost * fit.steps[kinds], share, _aversion(curves, world.risk_share), felt), setting)
     person = np.tile(np.arange(count), draws)
     year = walk(policy, setting, person, kind.ravel(), share[person, kind.ravel()].astype(np.float32), luck.reshape(-1, 12))
     return (year.sales / setting.months).reshape(draws, count, 12), year.effort.mean(axis=1).reshape(draws, count)
+
+
+def kinds_drawn(kind: Numbers, count: int) -> tuple[Numbers, Numbers]:
+    """The kinds that each person is in some draw (people, kinds), as no other has to be solved, and which of them each draw has; `kind` is (draws, people), of so many kinds."""
+    person = np.arange(kind.shape[1])
+    drawn = np.zeros((len(person), count), dtype=bool)
+    drawn[person, kind] = True
+    kinds = np.argsort(~drawn, axis=1, kind="stable")[:, : drawn.sum(axis=1).max(initial=1)]
+    return kinds, (drawn.cumsum(axis=1) - 1)[person, kind]
 
 
 def _aversion(curves: PayCurves, risk_share: float) -> Numbers | None:
