@@ -10,7 +10,7 @@ import numpy as np
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES
 from analysis.studies.incentives.money import SHARE, Numbers
-from analysis.studies.incentives.plan import STRENGTHS, Only
+from analysis.studies.incentives.plan import STRENGTHS, Only, Plan
 from analysis.studies.strengths import PROFILES, Counts, stand, surest
 
 _LOOKS_BACK = 12
@@ -23,6 +23,11 @@ def strengths(facts: Facts) -> Numbers:
     if not facts.profiles:
         facts.profiles.append(_profiles(facts))
     return facts.profiles[0]
+
+
+def pays_by_strength(plan: Plan) -> bool:
+    """Whether some component of a plan is for people with a strength."""
+    return any(one.who.strength for one in plan.components.values())
 
 
 def _profiles(facts: Facts) -> Numbers:

@@ -17,6 +17,7 @@ from analysis.studies.incentives.money import Numbers
 from analysis.studies.incentives.payable import payable_plans
 from analysis.studies.incentives.plan import Component, Plan
 from analysis.studies.incentives.plans import LIBRARY, read_plan, read_plans
+from analysis.studies.incentives.strengths import pays_by_strength
 from analysis.studies.response.ahead import YearAhead, year_ahead
 from analysis.studies.response.candidates import Choice, Size, Space, dated, make_space, plan_at, sized
 from analysis.studies.response.curves import pay_curves, ready_plan
@@ -341,4 +342,6 @@ def _caveats(bench: Bench, space: Space, recommended: Plan, schemes: Schemes) ->
         found.append(Caveat("too_few_with_a_strength", {"people": sum(schemes.people.values())}))
     elif np.prod(_interval(schemes.difference)) <= 0:
         found.append(Caveat("schemes_cannot_be_told_apart"))
+    if len(schemes.difference) or pays_by_strength(recommended):
+        found.append(Caveat("strengths_held_for_the_year"))
     return (*found, Caveat("search_is_not_complete"), Caveat("response_is_a_model"))

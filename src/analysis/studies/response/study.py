@@ -18,6 +18,7 @@ from analysis.studies.incentives.money import Numbers
 from analysis.studies.incentives.payable import is_paid_by, payable_plans
 from analysis.studies.incentives.plan import Only, Plan
 from analysis.studies.incentives.plans import read_plans
+from analysis.studies.incentives.strengths import pays_by_strength
 from analysis.studies.response.ahead import YearAhead, year_ahead
 from analysis.studies.response.curves import pays_without_response
 from analysis.studies.response.fit import Fit, fit_response, marginal_pay
@@ -170,6 +171,8 @@ def _caveats(facts: Facts, answered: Answered, times: float, plans: Sequence[Pla
         found.append(Caveat("no_plan_change_in_the_history"))
     if silent := [plan.name for plan in plans[1:] if pays_without_response(plan, plans[0])]:
         found.append(Caveat("paid_without_response", {"plans": ",".join(silent)}))
+    if any(pays_by_strength(plan) for plan in plans):
+        found.append(Caveat("strengths_held_for_the_year"))
     if "margin" in facts.missing:
         found.append(Caveat("margin_assumed", {"margin_share": answered.rates.margin_share}))
     if times > 1:
