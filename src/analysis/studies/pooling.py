@@ -104,7 +104,7 @@ def _persons(values: Vector, errors: Vector, groups: Codes, tau: float) -> _Pers
     variance = errors**2 + tau**2
     weight = 1 / variance
     size = int(groups.max()) + 1
-    total = np.bincount(groups, weight, size)
+    total: Vector = np.bincount(groups, weight, size).astype(np.float64)
     seen = total > 0
     mean = np.bincount(groups, weight * values, size) / np.where(seen, total, 1.0)
     known = np.isfinite(errors)

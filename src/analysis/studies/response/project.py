@@ -53,8 +53,8 @@ class Draws:
 
 @dataclass(frozen=True)
 class Projection:
-    """By plan, draw and person, for the year ahead: sales and incentive pay in the currency, mean effort; by plan, draw and month: sales. `fixed_pay`: what the
-    plan would pay for the sales of the first plan. `people`: places in the facts.
+    """By plan, draw and person, for the year ahead: sales and incentive pay in the currency, mean effort; by plan, draw and month: sales, and those of each team
+    (plans, draws, teams, 12), teams in the order of their codes. `fixed_pay`: what the plan would pay for the sales of the first plan. `people`: places in the facts; `team`: their codes.
     """
 
     plans: tuple[str, ...]
@@ -63,7 +63,9 @@ class Projection:
     pay: Numbers
     effort: Numbers
     months: Numbers
+    team_months: Numbers
     fixed_pay: Numbers
+    team: Numbers
     draws: Draws
 
 
@@ -93,9 +95,11 @@ def project(plans: Sequence[Plan], history: History, fit: Fit, ahead: YearAhead,
     sales = [factors * usual.astype(np.float32) for factors, _ in lived]
     pay = [_paid(ready, factors)[:, mine] for ready, (factors, _) in zip(readies, lived, strict=True)]
     fixed = [_paid(ready, lived[0][0])[:, mine] for ready in readies]
+    team = ahead.facts.states["team"][mine, ahead.year.start]
+    of_team = (np.unique(team)[:, None] == team).astype(np.float32)
     return Projection(
         tuple(plan.name for plan in plans), mine, np.stack([one[:, mine].sum(axis=-1) for one in sales]), np.stack(pay), np.stack([effort for _, effort in lived]),
-        np.stack([one.sum(axis=1) for one in sales]), np.stack(fixed), drawn,
+        np.stack([one.sum(axis=1) for one in sales]), np.stack([of_team @ one[:, mine] for one in sales]), np.stack(fixed), team, drawn,
     )
 
 

@@ -78,9 +78,10 @@ def judge(plans: Sequence[Plan], bench: Bench, *, draws: int, seed: int) -> Judg
 
 def with_first(first: Judged, more: Judged, bench: Bench, seed: int) -> Judged:
     """The first plan of one with all plans of another, on the same draws."""
-    names = ("sales", "pay", "effort", "months", "fixed_pay")
-    sales, pay, effort, months, fixed = (np.concatenate([getattr(first.projection, name)[:1], getattr(more.projection, name)]) for name in names)
-    both = replace(more.projection, plans=(first.projection.plans[0], *more.projection.plans), sales=sales, pay=pay, effort=effort, months=months, fixed_pay=fixed)
+    names = ("sales", "pay", "effort", "months", "team_months", "fixed_pay")
+    sales, pay, effort, months, teams, fixed = (np.concatenate([getattr(first.projection, name)[:1], getattr(more.projection, name)]) for name in names)
+    plans = (first.projection.plans[0], *more.projection.plans)
+    both = replace(more.projection, plans=plans, sales=sales, pay=pay, effort=effort, months=months, team_months=teams, fixed_pay=fixed)
     return Judged((first.plans[0], *more.plans), both, outcomes(both, bench.ahead, bench.rates, bench.slope, PRIOR, seed=seed), more.base)
 
 

@@ -32,6 +32,7 @@ from analysis.studies.response.sensitivity import sensitivity
 from analysis.studies.response.summary import (
     better_share,
     by_month,
+    by_team,
     by_type,
     gains,
     person_pay,
@@ -83,9 +84,11 @@ def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = 
     answered = answer(plans, sample.facts, history, company_rates(company, sample.facts, sample.times))
     tornado = [plans[place] for place in _most_worth(answered.outcomes)]
     paid = person_pay(answered.projection, answered.ahead)
+    first_month = facts.first_month + answered.ahead.year.start
     frames = {
         "plan_totals": plan_totals(answered.projection.plans, answered.outcomes, INTERVAL), "plan_changes": plan_changes(answered.projection, answered.outcomes, selection(answered.projection, answered.ahead, answered.rates, PRIOR), INTERVAL),
-        "by_type": by_type(answered.projection, answered.history, INTERVAL), "by_month": by_month(answered.projection, facts.first_month + answered.ahead.year.start, sample.times, INTERVAL),
+        "by_type": by_type(answered.projection, answered.history, INTERVAL), "by_month": by_month(answered.projection, first_month, sample.times, INTERVAL),
+        "by_team": by_team(answered.projection, facts.names["team"], first_month, INTERVAL),
         "plan_pairs": plan_pairs(answered.projection), "person_pay": paid, "gains": gains(paid), "identification": identification(answered.fit, answered.slope, PRIOR),
         "sensitivity": sensitivity(tornado, answered.history, answered.fit, answered.ahead, answered.rates.margin_share, seed=SEED),
     }
