@@ -8,7 +8,7 @@ from analysis.studies.incentives.facts import company_facts
 from analysis.studies.incentives.payout import pay_out
 from analysis.studies.incentives.plan import Plan
 from analysis.studies.incentives.plans import read_plan, read_plans
-from analysis.studies.response import study
+from analysis.studies.response import fitted, study
 from analysis.studies.response.ahead import quota_rule, year_ahead
 from analysis.studies.response.curves import MULTIPLES, pay_curves, ready_plan, windows_of_pay
 from analysis.studies.response.fit import fit_response, marginal_pay, noise_of_months
@@ -211,7 +211,7 @@ def test_the_study_writes_its_documented_tables(sample, plans):
 
 def test_too_few_people_get_a_reason_in_the_place_of_figures(sample, plans, monkeypatch):
     company, panel = sample
-    monkeypatch.setattr(study, "LEAST_PEOPLE", 10_000)
+    monkeypatch.setattr(fitted, "LEAST_PEOPLE", 10_000)
     result = study.run(company, panel, as_of=panel.last_day, plans=plans[:1])
     assert [caveat.name for caveat in result.caveats] == ["too_few_to_fit"]
     assert all(table.frame.empty for table in result.tables.values())

@@ -17,7 +17,8 @@ from analysis.studies.incentives.money import Numbers
 from analysis.studies.incentives.plan import STRENGTHS, Component, Plan
 from analysis.studies.incentives.strengths import strengths
 from analysis.studies.response.candidates import with_value
-from analysis.studies.response.search import Bench, Judged, judge
+from analysis.studies.response.fitted import Bench
+from analysis.studies.response.search import Judged, judge
 
 LEAST = 5
 """People with a strength, below whom a scheme for them is not judged."""
