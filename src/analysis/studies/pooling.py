@@ -61,8 +61,7 @@ def pool(values: Vector, errors: Vector, groups: Codes, *, seed: int = 0, luck: 
     known = np.isfinite(errors)
     values = np.where(known, values, 0.0)
     tau, omega = spread_grid(values[known], len(np.unique(groups[known])))
-    persons = {spread: _persons(values, errors, groups, spread) for spread in np.unique(tau).tolist()}
-    steps = [_nested(persons[t], o) for t, o in zip(tau.tolist(), omega.tolist(), strict=True)]
+    steps = [step for spread in np.unique(tau) for step in _nested(_persons(values, errors, groups, float(spread)), omega[tau == spread])]
     spreads = _Spreads(tau, omega, grid_weights(np.array([step.log_likelihood for step in steps])))
     return _mix(steps, spreads, groups, seed, luck)
 
@@ -113,17 +112,21 @@ def _persons(values: Vector, errors: Vector, groups: Codes, tau: float) -> _Pers
     return _Persons(total, seen, mean, float(within), values, pull, tau**2 * (1 - pull))
 
 
-def _nested(persons: _Persons, omega: float) -> _Step:
-    """The closed form for one pair of spreads, persons nested in groups."""
+def _nested(persons: _Persons, omegas: Vector) -> list[_Step]:
+    """The closed form for one spread between people with each of the spreads between groups, persons nested in groups."""
     total, seen, mean = persons.total, persons.seen, persons.mean
-    between_var = 1 / np.where(seen, total, np.nan) + omega**2
+    between_var = 1 / np.where(seen, total, np.nan) + omegas[:, None] ** 2
     precision = np.where(seen, 1 / between_var, 0.0)
-    mu_var = 1 / precision.sum()
-    mu = mu_var * np.sum(precision * mean)
-    between = -0.5 * np.sum(np.log(between_var[seen])) - 0.5 * np.sum(precision * (mean - mu) ** 2) + 0.5 * np.log(mu_var)
-    group_pull = omega**2 * precision
-    group_var = np.where(seen, group_pull / np.where(seen, total, 1.0), omega**2)
-    return _Step(float(persons.log_likelihood + between), float(mu), float(mu_var), mean, group_pull, group_var, persons.value, persons.pull, persons.var)
+    mu_var = 1 / precision.sum(axis=1)
+    mu = mu_var * np.sum(precision * mean, axis=1)
+    logs = np.ascontiguousarray(np.log(between_var[:, seen])).sum(axis=1)
+    between = -0.5 * logs - 0.5 * np.sum(precision * (mean - mu[:, None]) ** 2, axis=1) + 0.5 * np.log(mu_var)
+    group_pull = omegas[:, None] ** 2 * precision
+    group_var = np.where(seen, group_pull / np.where(seen, total, 1.0), omegas[:, None] ** 2)
+    return [
+        _Step(float(persons.log_likelihood + between[at]), float(mu[at]), float(mu_var[at]), mean, group_pull[at], group_var[at], persons.value, persons.pull, persons.var)
+        for at in range(len(omegas))
+    ]
 
 
 def _mix(steps: list[_Step], spreads: _Spreads, groups: Codes, seed: int, luck: int) -> Pooled:

@@ -94,7 +94,7 @@ def project(plans: Sequence[Plan], history: History, fit: Fit, ahead: YearAhead,
     mine = history.people[here]
     sales = [factors * usual.astype(np.float32) for factors, _ in lived]
     pay = [_paid(ready, factors)[:, mine] for ready, (factors, _) in zip(readies, lived, strict=True)]
-    fixed = [_paid(ready, lived[0][0])[:, mine] for ready in readies]
+    fixed = [*pay[:1], *(_paid(ready, lived[0][0])[:, mine] for ready in readies[1:])]
     team = ahead.facts.states["team"][mine, ahead.year.start]
     of_team = (np.unique(team)[:, None] == team).astype(np.float32)
     return Projection(
@@ -123,16 +123,22 @@ def _under(curves: PayCurves, history: History, fit: Fit, who: tuple[Numbers, Nu
     factors, effort = np.zeros((len(kind), len(curves.usual), 12), dtype=np.float32), np.zeros(kind.shape, dtype=np.float32)
     mine = curves.take(history.people[here])
     setting = Setting(history.season.calendar, fit.spread, world.discount, world.bias, world.timing)
-    for some in _at_once(mine):
+    for some in _at_once(mine, _different(kind)):
         factors[:, history.people[here[some]]], effort[:, some] = _walked(mine.take(some), fit, (setting, world), here[some], kind[:, some], luck[:, some])
     return factors, effort
 
 
-def _at_once(curves: PayCurves) -> Iterator[Numbers]:
-    """The people that are solved at once: those for whom the same windows matter, as no other states are needed for them."""
+def _different(kind: Numbers) -> Numbers:
+    """How many kinds each person is over the draws."""
+    return 1 + (np.diff(np.sort(kind, axis=0), axis=0) != 0).sum(axis=0)
+
+
+def _at_once(curves: PayCurves, kinds: Numbers) -> Iterator[Numbers]:
+    """The people that are solved at once: those for whom the same windows matter, as no other states are needed for them, in order of how many kinds they may be."""
     quarter, year = (np.ptp(pay, axis=-1).any(axis=-1) for pay in (curves.quarter, curves.year))
     for in_quarter, in_year in ((False, False), (True, False), (False, True), (True, True)):
         people = np.flatnonzero((quarter == in_quarter) & (year == in_year))
+        people = people[np.argsort(kinds[people], kind="stable")]
         most = _NESTED_AT_ONCE if in_quarter and in_year else _AT_ONCE
         yield from (people[begin : begin + most] for begin in range(0, len(people), most))
 
