@@ -13,6 +13,7 @@ from analysis.reporting.words import Words
 from analysis.settings import Settings
 from analysis.studies.result import Caveat, Estimate, Verdict
 from analysis.studies.rollout import study
+from analysis.studies.rollout.tables import as_table
 
 EN, ZH = Words("en", "EUR"), Words("zh", "CNY")
 
@@ -61,7 +62,7 @@ def test_the_answer_after_a_launch(launched):
 ])
 def test_teams_are_told_only_where_something_can_be_told(launched, verdicts, told):
     teams = launched.tables["launch_teams"]
-    other = replace(teams, frame=teams.frame.assign(verdict=verdicts, miss=[-0.1, 0.1]))
+    other = as_table("launch_teams", teams.frame.assign(verdict=verdicts, miss=[-0.1, 0.1]))
     assert rollout.answer(replace(launched, tables=launched.tables | {"launch_teams": other}), EN)[1] == told
 
 

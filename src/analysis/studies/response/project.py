@@ -130,7 +130,7 @@ def _under(curves: PayCurves, history: History, fit: Fit, who: tuple[Numbers, Nu
 
 def _different(kind: Numbers) -> Numbers:
     """How many kinds each person is over the draws."""
-    return 1 + (np.diff(np.sort(kind, axis=0), axis=0) != 0).sum(axis=0)
+    return np.asarray(1 + (np.diff(np.sort(kind, axis=0), axis=0) != 0).sum(axis=0))
 
 
 def _at_once(curves: PayCurves, kinds: Numbers) -> Iterator[Numbers]:
