@@ -191,6 +191,7 @@ def follow(
     folder: Folder,
     planned: Annotated[Path, typer.Option(help="by_month.csv of the study response, written before the launch.", show_default=False)],
     plan: Annotated[str, typer.Option(help="The plan that was launched, where the file has several.")] = "",
+    by: Annotated[str, typer.Option(help="team: tell it by team too, from by_team.csv beside that file; all groups together share the wrong verdicts.")] = "",
     as_of: AsOf = None,
     out: Annotated[Path | None, typer.Option(help="Where the result goes as files.", show_default=False)] = None,
     language: Annotated[str, typer.Option(help="en or zh; the company's own if not given.")] = "",
@@ -199,7 +200,7 @@ def follow(
     from analysis.reporting.export import export
     from analysis.reporting.plan_files import follow_company
 
-    lines, result = follow_company(folder, str(planned), plan, as_of.date() if as_of else None, language)
+    lines, result = follow_company(folder, str(planned), plan, as_of.date() if as_of else None, language, by=by)
     typer.echo("\n".join([*lines, *(f"Wrote {path}" for path in (export(result, out) if out else []))]))
 
 

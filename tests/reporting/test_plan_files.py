@@ -63,6 +63,26 @@ def test_sales_are_held_against_the_plan_that_was_launched(planned, tmp_path):
     assert (tmp_path / "out" / "launch.csv").read_text().startswith("month,n,predicted,low,high,actual,miss")
 
 
+def test_sales_are_held_against_the_plan_by_team_too(planned, tmp_path):
+    rows = [f"tiers,{team},2025-{month:02}-01,7,{sales},{0.8 * sales},{1.25 * sales}\n" for team, sales in (("North team 1", 3_000_000), ("Nobody's", 1_000_000)) for month in range(1, 13)]
+    (tmp_path / "by_team.csv").write_text("plan,team,starts_on,n,sales,sales_low,sales_high\n" + "".join(rows), encoding="utf-8")
+    told = run("follow", "data/sample", "--planned", planned, "--plan", "tiers", "--by", "team", "--language", "en", "--out", tmp_path / "out")
+    assert told.exit_code == 0
+    assert told.stdout.splitlines()[1].startswith(("Surely off the prediction are the sales of", "Of no team can it be told"))
+    teams = pd.read_csv(tmp_path / "out" / "launch_teams.csv")
+    assert teams["team"].tolist() == ["North team 1"]
+
+
+def test_by_team_needs_the_file_of_teams_beside_the_other(planned):
+    with pytest.raises(UserError, match=r"by_team\.csv cannot be read: .* Give the file by_team\.csv"):
+        CliRunner().invoke(cli.app, ["plan", "follow", "data/sample", "--planned", str(planned), "--plan", "tiers", "--by", "team"], catch_exceptions=False)
+
+
+def test_sales_cannot_be_followed_by_component(planned):
+    with pytest.raises(UserError, match="not by component"):
+        CliRunner().invoke(cli.app, ["plan", "follow", "data/sample", "--planned", str(planned), "--plan", "tiers", "--by", "component"], catch_exceptions=False)
+
+
 @pytest.mark.parametrize(("plan", "told"), [("", "has the plans in_force, tiers. Name the one that was launched"), ("magic", "has the plans in_force, tiers")])
 def test_a_plan_that_the_file_does_not_tell_apart_is_asked_for(planned, plan, told):
     with pytest.raises(UserError, match=told):

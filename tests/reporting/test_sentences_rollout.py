@@ -1,5 +1,6 @@
 """What the report on bringing in a plan says, word for word."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -12,6 +13,7 @@ from analysis.reporting.words import Words
 from analysis.settings import Settings
 from analysis.studies.result import Caveat, Estimate, Verdict
 from analysis.studies.rollout import study
+from analysis.studies.rollout.tables import as_table
 
 EN, ZH = Words("en", "EUR"), Words("zh", "CNY")
 
@@ -50,7 +52,18 @@ def test_a_likely_piece_of_luck_is_told_with_its_chance(planned):
 def test_the_answer_after_a_launch(launched):
     told = rollout.answer(launched, EN)
     assert told[0].startswith("After 9 months sales are surely below the prediction: −20.0% (")
-    assert told[1] == "Furthest from the prediction is the pay for Quarter bonus, €350K instead of €900K, mostly because it paid otherwise for the same: look at its rate or threshold."
+    assert told[1] == "Surely off the prediction are the sales of North (−20.0%) and Tiny (−20.0%); of other teams it cannot be told yet."
+    assert told[2] == "Furthest from the prediction is the pay for Quarter bonus, €350K instead of €900K, mostly because it paid otherwise for the same: look at its rate or threshold."
+
+
+@pytest.mark.parametrize(("verdicts", "told"), [
+    (["on_plan", "on_plan"], "Of no team can it be told yet whether its sales are off the prediction."),
+    (["on_plan", "above"], "Surely off the prediction are the sales of Tiny (+10.0%); of other teams it cannot be told yet."),
+])
+def test_teams_are_told_only_where_something_can_be_told(launched, verdicts, told):
+    teams = launched.tables["launch_teams"]
+    other = as_table("launch_teams", teams.frame.assign(verdict=verdicts, miss=[-0.1, 0.1]))
+    assert rollout.answer(replace(launched, tables=launched.tables | {"launch_teams": other}), EN)[1] == told
 
 
 @pytest.mark.parametrize(("outcome", "told"), [

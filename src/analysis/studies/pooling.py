@@ -61,7 +61,7 @@ def pool(values: Vector, errors: Vector, groups: Codes, *, seed: int = 0, luck: 
     known = np.isfinite(errors)
     values = np.where(known, values, 0.0)
     tau, omega = spread_grid(values[known], len(np.unique(groups[known])))
-    steps = [_nested(values, errors, groups, t, o) for t, o in zip(tau, omega, strict=True)]
+    steps = [step for spread in np.unique(tau) for step in _nested(_persons(values, errors, groups, float(spread)), omega[tau == spread])]
     spreads = _Spreads(tau, omega, grid_weights(np.array([step.log_likelihood for step in steps])))
     return _mix(steps, spreads, groups, seed, luck)
 
@@ -85,25 +85,48 @@ class _Step:
     person_var: Vector
 
 
-def _nested(values: Vector, errors: Vector, groups: Codes, tau: float, omega: float) -> _Step:
-    """The closed form for one pair of spreads, persons nested in groups."""
+@dataclass(frozen=True)
+class _Persons:
+    """What one spread between people says: each group's weight (and whether it has any) and mean, the persons' part of the log likelihood; each person's value, how far it counts, and the variance that is left."""
+
+    total: Vector
+    seen: NDArray[np.bool_]
+    mean: Vector
+    log_likelihood: float
+    value: Vector
+    pull: Vector
+    var: Vector
+
+
+def _persons(values: Vector, errors: Vector, groups: Codes, tau: float) -> _Persons:
+    """The part of the closed form that the spread between groups does not touch."""
     variance = errors**2 + tau**2
     weight = 1 / variance
     size = int(groups.max()) + 1
-    total = np.bincount(groups, weight, size)
+    total: Vector = np.bincount(groups, weight, size).astype(np.float64)
     seen = total > 0
     mean = np.bincount(groups, weight * values, size) / np.where(seen, total, 1.0)
     known = np.isfinite(errors)
     within = -0.5 * np.sum(np.log(variance[known])) - 0.5 * np.sum(weight * (values - mean[groups]) ** 2) - 0.5 * np.sum(np.log(total[seen]))
-    between_var = 1 / np.where(seen, total, np.nan) + omega**2
-    precision = np.where(seen, 1 / between_var, 0.0)
-    mu_var = 1 / precision.sum()
-    mu = mu_var * np.sum(precision * mean)
-    between = -0.5 * np.sum(np.log(between_var[seen])) - 0.5 * np.sum(precision * (mean - mu) ** 2) + 0.5 * np.log(mu_var)
     pull = tau**2 * weight
-    group_pull = omega**2 * precision
-    group_var = np.where(seen, group_pull / np.where(seen, total, 1.0), omega**2)
-    return _Step(float(within + between), float(mu), float(mu_var), mean, group_pull, group_var, values, pull, tau**2 * (1 - pull))
+    return _Persons(total, seen, mean, float(within), values, pull, tau**2 * (1 - pull))
+
+
+def _nested(persons: _Persons, omegas: Vector) -> list[_Step]:
+    """The closed form for one spread between people with each of the spreads between groups, persons nested in groups."""
+    total, seen, mean = persons.total, persons.seen, persons.mean
+    between_var = 1 / np.where(seen, total, np.nan) + omegas[:, None] ** 2
+    precision = np.where(seen, 1 / between_var, 0.0)
+    mu_var = 1 / precision.sum(axis=1)
+    mu = mu_var * np.sum(precision * mean, axis=1)
+    logs = np.ascontiguousarray(np.log(between_var[:, seen])).sum(axis=1)
+    between = -0.5 * logs - 0.5 * np.sum(precision * (mean - mu[:, None]) ** 2, axis=1) + 0.5 * np.log(mu_var)
+    group_pull = omegas[:, None] ** 2 * precision
+    group_var = np.where(seen, group_pull / np.where(seen, total, 1.0), omegas[:, None] ** 2)
+    return [
+        _Step(float(persons.log_likelihood + between[at]), float(mu[at]), float(mu_var[at]), mean, group_pull[at], group_var[at], persons.value, persons.pull, persons.var)
+        for at in range(len(omegas))
+    ]
 
 
 def _mix(steps: list[_Step], spreads: _Spreads, groups: Codes, seed: int, luck: int) -> Pooled:

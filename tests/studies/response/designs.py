@@ -12,10 +12,10 @@ from analysis.studies.incentives.money import MONEY
 from analysis.studies.incentives.plan import Component, Plan, Term
 from analysis.studies.response.ahead import year_ahead
 from analysis.studies.response.fit import fit_response
+from analysis.studies.response.fitted import Bench
 from analysis.studies.response.history import read_history
 from analysis.studies.response.outcomes import Rates, Slope
 from analysis.studies.response.priors import PRIOR
-from analysis.studies.response.search import Bench
 
 FIRST = date(2024, 1, 1)
 START = date(2026, 1, 1)

@@ -18,11 +18,11 @@ from analysis.studies.incentives.plans import compared_plans
 from analysis.studies.response.ahead import year_ahead
 from analysis.studies.response.design import Limits, design, first_day
 from analysis.studies.response.fit import fit_response
+from analysis.studies.response.fitted import Bench
 from analysis.studies.response.history import read_history
 from analysis.studies.response.outcomes import Rates, Slope
 from analysis.studies.response.priors import PRIOR
 from analysis.studies.response.project import project
-from analysis.studies.response.search import Bench
 from analysis.tables.store import open_company
 
 PEOPLE, SEEDS, DRAWS = 60, (1, 2, 3, 4, 5), 60

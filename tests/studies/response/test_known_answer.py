@@ -11,17 +11,19 @@ from analysis.pretend.write import write_company
 from analysis.settings import PROJECT
 from analysis.studies.incentives.facts import company_facts
 from analysis.studies.incentives.plans import read_plans
+from analysis.studies.response.ahead import year_ahead
 from analysis.studies.response.curves import MULTIPLES, PayCurves
 from analysis.studies.response.effort import People, Setting, solve
+from analysis.studies.response.fit import fit_response
 from analysis.studies.response.history import read_history
 from analysis.studies.response.priors import PRIOR
-from analysis.studies.response.study import Rates, answer
+from analysis.studies.response.project import project
+from analysis.studies.response.study import DRAWS, SEED
 from analysis.tables.store import open_company
 
 pytestmark = pytest.mark.evidence
 SEEDS, PEOPLE = range(21, 31), 150
 LAST_DAY = date(2025, 12, 31)
-RATES = Rates(0.4, 0.03, 0.21)
 
 
 def answered(seed, folder):
@@ -31,8 +33,9 @@ def answered(seed, folder):
     truth = pd.read_csv(folder / "truth" / "plans.csv").set_index("plan")
     names = ["in_force", *(name for name in truth.index if name != "in_force")]
     plans, facts = read_plans(names, company.folder), company_facts(company, LAST_DAY)
-    found = answer(plans, facts, read_history(plans[0], facts), RATES)
-    sales, fixed = found.projection.sales.sum(axis=-1), found.projection.fixed_pay.sum(axis=-1).mean(axis=-1)
+    history = read_history(plans[0], facts)
+    found = project(plans, history, fit_response(history, PRIOR), year_ahead(facts), draws=DRAWS, seed=SEED)
+    sales, fixed = found.sales.sum(axis=-1), found.fixed_pay.sum(axis=-1).mean(axis=-1)
     change = 100 * (sales / sales[0] - 1)
     low, high = np.quantile(change, [0.05, 0.95], axis=1)
     follows = 100 * 0.12 * (fixed / fixed[0] - 1)

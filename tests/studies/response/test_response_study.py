@@ -7,8 +7,8 @@ import pytest
 from analysis.studies.incentives.facts import company_facts
 from analysis.studies.incentives.payout import pay_out
 from analysis.studies.incentives.plan import Plan
-from analysis.studies.incentives.plans import read_plans
-from analysis.studies.response import study
+from analysis.studies.incentives.plans import read_plan, read_plans
+from analysis.studies.response import fitted, study
 from analysis.studies.response.ahead import quota_rule, year_ahead
 from analysis.studies.response.curves import MULTIPLES, pay_curves, ready_plan, windows_of_pay
 from analysis.studies.response.fit import fit_response, marginal_pay, noise_of_months
@@ -16,7 +16,7 @@ from analysis.studies.response.history import read_history
 from analysis.studies.response.identification import identification
 from analysis.studies.response.outcomes import Slope
 from analysis.studies.response.priors import COST_STEPS, LEVEL_STEPS, PRIOR, chances_of_costs, kinds_of_population
-from analysis.studies.response.project import draw, project
+from analysis.studies.response.project import draw, kinds_drawn, project
 from analysis.studies.response.sample import sample_teams
 from analysis.studies.response.tables import TABLES
 
@@ -211,7 +211,7 @@ def test_the_study_writes_its_documented_tables(sample, plans):
 
 def test_too_few_people_get_a_reason_in_the_place_of_figures(sample, plans, monkeypatch):
     company, panel = sample
-    monkeypatch.setattr(study, "LEAST_PEOPLE", 10_000)
+    monkeypatch.setattr(fitted, "LEAST_PEOPLE", 10_000)
     result = study.run(company, panel, as_of=panel.last_day, plans=plans[:1])
     assert [caveat.name for caveat in result.caveats] == ["too_few_to_fit"]
     assert all(table.frame.empty for table in result.tables.values())
@@ -223,3 +223,23 @@ def test_without_a_plan_change_public_companies_are_answered_as_widely_as_the_pr
         told = result.tables["identification"].frame.set_index("parameter").loc["effort_share"]
         assert "no_plan_change_in_the_history" in {caveat.name for caveat in result.caveats}
         assert told["posterior_high"] / told["posterior_low"] > 0.7 * told["prior_high"] / told["prior_low"]
+
+
+def test_the_kinds_that_are_drawn_are_solved_and_no_others():
+    kind = np.array([[3, 0, 1], [3, 2, 1], [5, 0, 1]])
+    kinds, place = kinds_drawn(kind, 6)
+    assert kinds.shape == (3, 2)
+    assert (kinds[np.arange(3), place] == kind).all()
+    assert kinds[:, 0].tolist() == [3, 0, 1]
+
+
+def test_a_person_s_year_does_not_hang_on_whose_pay_has_other_windows(plans, history, fit, facts):
+    """A yearly bonus for one person alone: the others live the year that they live without it."""
+    ahead = year_ahead(facts)
+    bonus = read_plan("annual_bonus").components["year_bonus"]
+    before = project([plans[0]], history, fit, ahead, draws=10, seed=5)
+    one = facts.people["employee_id"].iloc[before.people[0]]
+    with_bonus = plans[0].model_copy(update={"components": plans[0].components | {"year_bonus": bonus.model_copy(update={"who": bonus.who.model_copy(update={"employee_id": (one,)})})}})
+    after = project([with_bonus], history, fit, ahead, draws=10, seed=5)
+    assert (after.sales[0][:, 1:] == pytest.approx(before.sales[0][:, 1:], rel=1e-6))
+    assert after.effort[0][:, 0].mean() > before.effort[0][:, 0].mean()

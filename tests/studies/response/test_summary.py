@@ -43,6 +43,21 @@ def test_months_are_dated_and_tell_how_many_people_they_are_about(answered):
     assert set(months["n"]) == {answered.headline["people"].value}
 
 
+def test_teams_sell_together_what_all_sell(answered):
+    months, teams = (answered.tables[name].frame for name in ("by_month", "by_team"))
+    summed = teams.groupby(["plan", "starts_on"], sort=False)[["n", "sales"]].sum().reset_index()
+    assert summed["n"].tolist() == months["n"].tolist()
+    assert summed["sales"].tolist() == pytest.approx(months["sales"].tolist(), rel=1e-5)
+    assert (teams["sales_low"] < teams["sales_high"]).all()
+
+
+def test_pay_by_strength_is_said_to_rest_on_strengths_known_today(sample, answered):
+    company, panel = sample
+    by_strength = study.run(company, panel, as_of=panel.last_day, plans=read_plans(["in_force", "by_strength"], company.folder))
+    assert "strengths_held_for_the_year" in {one.name for one in by_strength.caveats}
+    assert "strengths_held_for_the_year" not in {one.name for one in answered.caveats}
+
+
 def test_what_effort_adds_agrees_with_the_effort_of_the_year_ahead(answered):
     types = answered.tables["by_type"].frame
     ahead = types.loc[types["plan"] == "in_force", "effort"].mean()

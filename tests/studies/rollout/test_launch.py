@@ -74,6 +74,20 @@ def test_groups_share_the_false_alarms():
     assert len(many) == 36
 
 
+def test_groups_that_are_planned_and_have_no_sales_yet_take_their_share():
+    alone = against_plan(planned(("",)), actual(0.8), interval_share=0.9, carried=0.5)
+    later = against_plan(planned(("", "A")), actual(0.8), interval_share=0.9, carried=0.5)
+    assert (later["miss_high"] > alone["miss_high"]).all()
+
+
+def test_a_level_that_few_years_told_is_off_by_its_own_error():
+    low, high = np.full(MONTHS, 90.0), np.full(MONTHS, 110.0)
+    known, told = prediction_covariance(low, high, 0.9, 0.5), prediction_covariance(low, high, 0.9, 0.5, 2)
+    assert told == pytest.approx(1.5 * known)
+    wide, narrow = (against_plan(planned(), actual(0.8), interval_share=0.9, carried=0.5, years=years) for years in (2, np.inf))
+    assert (wide["miss_high"] > narrow["miss_high"]).all()
+
+
 def test_the_covariance_comes_from_the_ends_of_the_prediction():
     found = prediction_covariance(np.array([90.0, 80.0]), np.array([110.0, 125.0]), 0.9, 0.5)
     assert found[0, 0] == pytest.approx((np.log(110 / 90) / 2 / 1.6448536) ** 2)

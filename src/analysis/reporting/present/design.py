@@ -140,6 +140,7 @@ _CAVEATS: dict[str, Callable[[Caveat, Words], str]] = {
     ),
     "too_few_with_a_strength": lambda c, w: w.t("Too few people surely stand above their peers in a strength ({people}) to compare schemes by strength with one for all.", people=c.figures["people"]),
     "schemes_cannot_be_told_apart": lambda _, w: w.t("Whether schemes by strength are better than one for all at the same cost cannot be told."),
+    "strengths_held_for_the_year": lambda _, w: w.t("Where pay goes by strength, strengths known today are held through the year; in truth they are told anew each quarter."),
     "search_is_not_complete": lambda _, w: w.t("The search tries many plans, not all; a better one may exist."),
     "response_is_a_model": lambda _, w: w.t("All this is a model of how people respond, not a trial. It proposes; people decide."),
 }

@@ -257,6 +257,7 @@ _CAVEATS: dict[str, Callable[..., str]] = {
         "Part of the pay of {plans} goes by what a manager's people sell, or by customers' answers, courses or reviews. Here it is a cost alone: nobody is taken to work more or otherwise for it, so what these plans bring may be too low.",
         plans=_plans(f["plans"], w),
     ),
+    "strengths_held_for_the_year": lambda _, w: w.t("Pay by strength goes all year to those whose strength is known today. In truth strengths are told anew each quarter, so some would lose this pay within the year, and others gain it."),
     "margin_assumed": lambda f, w: w.t("The sales have no margin, so {share} of sales is taken as margin (setting margin_share). Which plan is best depends on it.", share=w.share(f["margin_share"])),
     "sample_of_teams": lambda f, w: _sample(f["people"], w),
     "quotas_taken_as_they_were": lambda f, w: w.t("How quotas follow sales cannot be told from these data, so the quotas of the year ahead are those of the last year."),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from analysis.reporting.present import rollout_figures
 from analysis.reporting.present.incentives_figures import rows_of
+from analysis.reporting.present.response_figures import signed
 from analysis.reporting.present.rollout_figures import design_name, lot_designs
 from analysis.reporting.present.spec import OpeningSpec, TableSpec
 from analysis.reporting.words import Words
@@ -92,7 +93,19 @@ def _launched(result: Result, words: Words) -> list[str]:
     """How it goes after the launch, and which component's pay is furthest from the plan."""
     if not result.verdicts:
         return [words.t("No month after the launch is over yet.")]
-    return [verdict(one, words) for one in result.verdicts] + _where(result, words)
+    return [verdict(one, words) for one in result.verdicts] + _teams(result, words) + _where(result, words)
+
+
+def _teams(result: Result, words: Words) -> list[str]:
+    """Which teams are surely off the prediction, where teams are followed."""
+    table = result.tables.get("launch_teams")
+    if table is None or table.frame["verdict"].isna().all():
+        return []
+    rows = [row for row in rows_of(table.frame) if row["verdict"] in ("above", "below")]
+    told = [words.t("{team} ({miss})", team=row["team"], miss=signed(row["miss"], words)) for row in sorted(rows, key=lambda row: row["miss"])]
+    if not told:
+        return [words.t("Of no team can it be told yet whether its sales are off the prediction.")]
+    return [words.t("Surely off the prediction are the sales of {teams}; of other teams it cannot be told yet.", teams=words.join(told))]
 
 
 def _where(result: Result, words: Words) -> list[str]:

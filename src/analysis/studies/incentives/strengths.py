@@ -10,7 +10,7 @@ import numpy as np
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES
 from analysis.studies.incentives.money import SHARE, Numbers
-from analysis.studies.incentives.plan import STRENGTHS, Only
+from analysis.studies.incentives.plan import STRENGTHS, Only, Plan
 from analysis.studies.strengths import PROFILES, Counts, stand, surest
 
 _LOOKS_BACK = 12
@@ -25,20 +25,39 @@ def strengths(facts: Facts) -> Numbers:
     return facts.profiles[0]
 
 
+def pays_by_strength(plan: Plan) -> bool:
+    """Whether some component of a plan is for people with a strength."""
+    return any(one.who.strength for one in plan.components.values())
+
+
 def _profiles(facts: Facts) -> Numbers:
     """The profiles of all quarters."""
-    sums = {skill: _sums(facts, measure) for skill, measure in _MEASURES.items()}
-    profile = np.full(facts.shape, -1, dtype=np.int64)
-    for quarter in range(0, facts.months, 3):
-        past = slice(max(quarter - _LOOKS_BACK, 0), quarter)
-        here = np.flatnonzero(facts.days[:, quarter : quarter + 3].any(axis=1) & facts.days[:, past].any(axis=1))
-        if not len(here):
-            continue
-        peers = np.unique(facts.states["role"][here, quarter - 1], return_inverse=True)[1]
+    sums = _sums_by_skill(facts)
+    before = [_before(facts, quarter, sums) for quarter in range(0, facts.months, 3)]
+    return np.repeat(np.stack(before, axis=1), 3, axis=1)
+
+
+def profile_before(facts: Facts, month: int) -> Numbers:
+    """The place of each person's profile as known before that month (a place among the months) began, -1 where there is none or the person is not there in it or the two after it."""
+    return _before(facts, month, _sums_by_skill(facts))
+
+
+def _before(facts: Facts, month: int, sums: dict[str, tuple[Numbers, Numbers, Numbers]]) -> Numbers:
+    """The profiles from the 12 months before a month."""
+    profile = np.full(facts.shape[0], -1, dtype=np.int64)
+    past = slice(max(month - _LOOKS_BACK, 0), month)
+    here = np.flatnonzero(facts.days[:, month : month + 3].any(axis=1) & facts.days[:, past].any(axis=1))
+    if len(here):
+        peers = np.unique(facts.states["role"][here, month - 1], return_inverse=True)[1]
         months = (facts.days[here, past] > 0).sum(axis=1).astype(float)
         standings = [stand(_counts(sums[PROFILES[name]], here, past, months), peers) for name in STRENGTHS]
-        profile[here, quarter : quarter + 3] = surest(standings, len(here))[:, None]
+        profile[here] = surest(standings, len(here))
     return profile
+
+
+def _sums_by_skill(facts: Facts) -> dict[str, tuple[Numbers, Numbers, Numbers]]:
+    """Events, sums and sums of squares by skill; see `_sums`."""
+    return {skill: _sums(facts, measure) for skill, measure in _MEASURES.items()}
 
 
 def _sums(facts: Facts, measure: str) -> tuple[Numbers, Numbers, Numbers]:

@@ -1,7 +1,7 @@
 """The year ahead: the people there are, in the jobs and on the base pay that they have now, with the quotas that follow from the past.
 
 In: the facts of pay. Out: the facts with one calendar year more, and how quotas followed sales in the past. Nobody joins or leaves in that year; answers, courses and
-reviews are those of the last whole year.
+reviews are those of the last whole year, and strengths those known today: worked out quarter by quarter they would fade, as nothing happens in months that are foretold.
 """
 
 from dataclasses import dataclass, replace
@@ -13,6 +13,7 @@ from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES
 from analysis.studies.incentives.money import Numbers
 from analysis.studies.incentives.plan import Only
+from analysis.studies.incentives.strengths import profile_before
 from analysis.studies.response.ratchet import Ratchet
 
 _LEAST_PAIRS = 10
@@ -29,7 +30,7 @@ class QuotaRule:
 
 @dataclass(frozen=True)
 class YearAhead:
-    """Facts with one more year, where that year stands, the last whole year before, and the rule of quotas."""
+    """Facts with one more year, where that year stands, the last whole year before, and the rule of quotas. Strength profiles are of that year alone; in months before it nobody has one."""
 
     facts: Facts
     year: slice
@@ -58,7 +59,9 @@ def year_ahead(facts: Facts) -> YearAhead:
         longer, layouts={}, profiles=[], days=np.hstack([facts.days, days]), leave=np.hstack([facts.leave, np.zeros_like(days)]),
         quota=np.hstack([facts.quota, quota]), has_quota=np.hstack([facts.has_quota, quota > 0]),
     )
-    return YearAhead(longer, year, past, rule)
+    profile = np.full(longer.shape, -1, dtype=np.int64)
+    profile[:, year] = profile_before(longer, last + 1)[:, None]
+    return YearAhead(replace(longer, profiles=[profile]), year, past, rule)
 
 
 def quota_rule(facts: Facts, sold: Numbers) -> QuotaRule:

@@ -15,21 +15,17 @@ import pandas as pd
 
 from analysis.panel.build import Panel
 from analysis.studies.incentives.money import Numbers
-from analysis.studies.incentives.payable import payable_plans
 from analysis.studies.incentives.plan import Component, Plan
-from analysis.studies.incentives.plans import LIBRARY, read_plan, read_plans
-from analysis.studies.response.ahead import YearAhead, year_ahead
+from analysis.studies.incentives.plans import LIBRARY, read_plan
+from analysis.studies.incentives.strengths import pays_by_strength
+from analysis.studies.response.ahead import YearAhead
 from analysis.studies.response.candidates import Choice, Size, Space, dated, make_space, plan_at, sized
 from analysis.studies.response.curves import pay_curves, ready_plan
 from analysis.studies.response.design_tables import TABLES
-from analysis.studies.response.fit import fit_response, marginal_pay
-from analysis.studies.response.history import LEAST_MONTHS, read_history
-from analysis.studies.response.outcomes import satisfaction_slope
+from analysis.studies.response.fit import marginal_pay
+from analysis.studies.response.fitted import Bench, Fitted, fit_company
 from analysis.studies.response.personal import LEAST, Schemes, compare_schemes
-from analysis.studies.response.priors import PRIOR
-from analysis.studies.response.sample import sample_teams
-from analysis.studies.response.search import Bench, Judged, Progress, Score, judge, score, search
-from analysis.studies.response.study import LEAST_PEOPLE, company_rates
+from analysis.studies.response.search import Judged, Progress, Score, judge, score, search
 from analysis.studies.response.summary import plan_pairs
 from analysis.studies.result import Caveat, Estimate, Result, ResultTable, Verdict
 from analysis.tables.store import Company
@@ -84,27 +80,26 @@ class Decision:
     allowed: Numbers
 
 
-def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = (), limits: Limits = Limits(), progress: Progress = lambda _: None) -> Result:
+def run(
+    company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = (), limits: Limits = Limits(), progress: Progress = lambda _: None, fitted: Fitted | Caveat | None = None,
+) -> Result:
     """The result of a design; see `find_design`."""
-    return find_design(company, panel, as_of=as_of, plans=plans, limits=limits, progress=progress).result
+    return find_design(company, panel, as_of=as_of, plans=plans, limits=limits, progress=progress, fitted=fitted).result
 
 
-def find_design(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = (), limits: Limits = Limits(), progress: Progress = lambda _: None) -> Design:
+def find_design(
+    company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = (), limits: Limits = Limits(), progress: Progress = lambda _: None, fitted: Fitted | Caveat | None = None,
+) -> Design:
     """The design; tables are empty, and the first caveat says why, where nothing can be said. The same data and limits give the same plan.
 
-    Raises UserError where a plan beside the first is in another currency, or a plan of the company's own does not fit its people.
+    `fitted` is what `fit_company` made of the same company and day, and of these plans among others, if it is there already. Raises UserError as that does.
     """
-    found = payable_plans(company, tuple(plans) or read_plans((), company.folder), min(as_of, panel.last_day))
-    if not found.paid:
-        return _nothing(as_of, found.caveats[0])
-    sample = sample_teams(found.paid[0].facts)
-    facts, known = sample.facts, [one.plan for one in found.paid]
-    history = read_history(known[0], facts) if facts.is_over.any() else None
-    if history is None or len(history.people) < LEAST_PEOPLE:
-        return _nothing(as_of, Caveat("too_few_to_fit", {"people": 0 if history is None else len(history.people), "least": LEAST_PEOPLE, "months": LEAST_MONTHS}))
-    fit = fit_response(history, PRIOR)
-    bench = Bench(history, fit, year_ahead(facts), company_rates(company, facts, sample.times), satisfaction_slope(facts, history, fit))
-    return design(known, bench, limits, as_of, progress=progress, caveats=found.caveats)
+    fitted = fit_company(company, panel, as_of=as_of, plans=plans) if fitted is None else fitted
+    if isinstance(fitted, Caveat):
+        return _nothing(as_of, fitted)
+    known = [one for one in fitted.plans if not plans or one in plans]
+    left_out = [one for one in fitted.caveats if one.figures.get("plan") in {plan.name for plan in plans}]
+    return design(known, fitted.bench, limits, as_of, progress=progress, caveats=left_out)
 
 
 def _nothing(as_of: date, reason: Caveat) -> Design:
@@ -342,4 +337,6 @@ def _caveats(bench: Bench, space: Space, recommended: Plan, schemes: Schemes) ->
         found.append(Caveat("too_few_with_a_strength", {"people": sum(schemes.people.values())}))
     elif np.prod(_interval(schemes.difference)) <= 0:
         found.append(Caveat("schemes_cannot_be_told_apart"))
+    if len(schemes.difference) or pays_by_strength(recommended):
+        found.append(Caveat("strengths_held_for_the_year"))
     return (*found, Caveat("search_is_not_complete"), Caveat("response_is_a_model"))

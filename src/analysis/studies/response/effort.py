@@ -13,6 +13,7 @@ window are added. Inside, arrays have states first and people are taken in block
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -216,13 +217,11 @@ def _solve_window(window: _Window, month_pay: Numbers, people: People, setting: 
 
 def _solve_month(month: int, grids: tuple[Grid, Grid], brings: tuple[Numbers, Numbers | None, Numbers], people: People, setting: Setting) -> tuple[Numbers, Numbers]:
     """Effort and value in a month, from its own pay (people, multiples), the pay that the window's end brings, and the value after."""
-    size, (at, following) = setting.months[month], grids
-    factor, chance = chances(setting.spread)
-    sold = size * OUTPUTS[:, None] * factor
-    smooth = following.expect((sold[:, None] + at.points[:, None]).reshape(-1, len(factor)), chance)
+    size, (at, following) = float(setting.months[month]), grids
+    smooth = _moves(size, setting.spread, at, following)
     pay = Grid(0.0, FINEST * size if size else 1.0, brings[0].shape[-1])
     costs = np.moveaxis(people.felt(people, OUTPUTS / people.share[..., None] - 1), -1, 0)
-    now = (_certain(np.ascontiguousarray(brings[0].T), pay.expect(sold, chance), people)[..., None] - costs).astype(np.float32)
+    now = (_certain(np.ascontiguousarray(brings[0].T), _moves(size, setting.spread, _ONE, pay), people)[..., None] - costs).astype(np.float32)
     own = None if brings[1] is None else _certain(brings[1], smooth, people)
     smooth = smooth * np.float32(setting.discount)
     shape = (at.count, brings[2].shape[1], *people.cost.shape)
@@ -237,6 +236,14 @@ def _solve_month(month: int, grids: tuple[Grid, Grid], brings: tuple[Numbers, Nu
         place[:, :, some], best = best_output(decides.reshape(by_output), now[:, some])
         value[:, :, some] = best if setting.bias == 1 else best + np.float32(1 - setting.bias) * _at(after.reshape(by_output), place[:, :, some])
     return _as_effort(place, people) if size else np.zeros_like(place), value
+
+
+@lru_cache(maxsize=72)
+def _moves(size: float, spread: float, at: Grid, following: Grid) -> Numbers:
+    """The matrix that turns values on the states after a month into those expected from each output and state before it: (following, outputs x states). Kept, as people and plans share it."""
+    factor, chance = chances(spread)
+    sold = size * OUTPUTS[:, None] * factor
+    return following.expect((sold[:, None] + at.points[:, None]).reshape(-1, len(factor)), chance)
 
 
 def _as_effort(place: Numbers, people: People) -> Numbers:

@@ -6,7 +6,7 @@ what it brings is told on the other. Profiles are those known as the year begins
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -16,9 +16,9 @@ import pandas as pd
 from analysis.studies.incentives.money import Numbers
 from analysis.studies.incentives.plan import STRENGTHS, Component, Plan
 from analysis.studies.incentives.strengths import strengths
-from analysis.studies.response.ahead import YearAhead
 from analysis.studies.response.candidates import with_value
-from analysis.studies.response.search import Bench, Judged, judge
+from analysis.studies.response.fitted import Bench
+from analysis.studies.response.search import Judged, judge
 
 LEAST = 5
 """People with a strength, below whom a scheme for them is not judged."""
@@ -43,8 +43,7 @@ class Schemes:
 
 def compare_schemes(bench: Bench, plan: Plan, start: date, carriers: Mapping[str, Component], *, draws: int, seed: int) -> Schemes:
     """The comparison; `carriers` are components by name, each of which can carry more pay, with its first term to be set."""
-    ahead = held_profiles(bench.ahead)
-    bench = replace(bench, ahead=ahead)
+    ahead = bench.ahead
     here = bench.history.people[ahead.facts.days[bench.history.people, ahead.year.start] > 0]
     profile = strengths(ahead.facts)[here, ahead.year.start]
     groups = {name: profile == place for place, name in enumerate(STRENGTHS) if (profile == place).sum() >= LEAST}
@@ -57,16 +56,9 @@ def compare_schemes(bench: Bench, plan: Plan, start: date, carriers: Mapping[str
     levels = {name: search.levels(name, groups, target) for name in carriers}
     everybody = {"": np.ones(len(here), dtype=bool)}
     uniform = {name: search.levels(name, everybody, {"": sum(target.values())}) for name in carriers}
-    chosen = {group: search.best({name: levels[name][group] for name in carriers}, group, groups[group]) for group in groups}
-    one = search.best({name: uniform[name][""] for name in carriers}, "", everybody[""])
-    return search.told(chosen, one, groups, people)
-
-
-def held_profiles(ahead: YearAhead) -> YearAhead:
-    """The year ahead with the profiles that are known as it begins."""
-    profile = strengths(ahead.facts).copy()
-    profile[:, ahead.year] = profile[:, [ahead.year.start]]
-    return replace(ahead, facts=replace(ahead.facts, profiles=[profile]))
+    chosen = {group: search.best({name: levels[name][group] for name in carriers}, group, groups[group])[0] for group in groups}
+    (one, _), for_all = search.best({name: uniform[name][""] for name in carriers}, "", everybody[""])
+    return search.told(chosen, (one, for_all), groups, people)
 
 
 Chosen = tuple[str, Decimal]
@@ -115,21 +107,21 @@ class _Carried:
         sales, pay = (getattr(judged.projection, name)[0][:, mine] - getattr(self.today.projection, name)[0][:, mine] for name in ("sales", "pay"))
         return np.asarray((sales * self.bench.rates.margin_share - pay).sum(axis=1) * self.bench.rates.times)
 
-    def best(self, levels: Mapping[str, Decimal], group: str, mine: Numbers) -> Chosen:
-        """The component that brings a group's profit most on the first half of the draws."""
+    def best(self, levels: Mapping[str, Decimal], group: str, mine: Numbers) -> tuple[Chosen, Judged]:
+        """The component that brings a group's profit most on the first half of the draws, and the plan with it as it was judged."""
         first = slice(0, self.chance[0])
-        gains = {name: float(self.worth(self.judged(self.with_extra({group: (name, value)})), mine)[first].mean()) for name, value in levels.items()}
-        name = max(gains, key=lambda one: gains[one])
-        return name, levels[name]
+        judged = {name: self.judged(self.with_extra({group: (name, value)})) for name, value in levels.items()}
+        name = max(judged, key=lambda one: float(self.worth(judged[one], mine)[first].mean()))
+        return (name, levels[name]), judged[name]
 
-    def told(self, chosen: Mapping[str, Chosen], one: Chosen, groups: Groups, people: dict[str, int]) -> Schemes:
-        """The rows and the difference, on the second half of the draws."""
+    def told(self, chosen: Mapping[str, Chosen], one: tuple[str, Judged], groups: Groups, people: dict[str, int]) -> Schemes:
+        """The rows and the difference, on the second half of the draws; `one` is the component for all with the plan that has it."""
         rest = slice(self.chance[0], None)
-        personal, uniform = self.judged(self.with_extra(chosen)), self.judged(self.with_extra({"": one}))
+        personal, (carrier, uniform) = self.judged(self.with_extra(chosen)), one
         everybody = np.ones(len(self.today.base), dtype=bool)
         gains = [self.worth(each, everybody)[rest] for each in (personal, uniform)]
         rows = [self._row(group, chosen[group][0], personal, mine) for group, mine in groups.items()]
-        rows += [self._row("by_strength", "", personal, everybody, sum(int(mine.sum()) for mine in groups.values())), self._row("one_for_all", one[0], uniform, everybody)]
+        rows += [self._row("by_strength", "", personal, everybody, sum(int(mine.sum()) for mine in groups.values())), self._row("one_for_all", carrier, uniform, everybody)]
         return Schemes(pd.DataFrame(rows), gains[0] - gains[1], people)
 
     def _row(self, scheme: str, component: str, judged: Judged, mine: Numbers, n: int | None = None) -> dict[str, float | str | int]:

@@ -4,7 +4,7 @@ In: a `Fit`, the year ahead and plans. Out: `Projection`: draws of sales, pay, e
 the population and each person) with one year of luck; every plan meets the same draws, so that differences between plans carry no luck.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,8 +53,8 @@ class Draws:
 
 @dataclass(frozen=True)
 class Projection:
-    """By plan, draw and person, for the year ahead: sales and incentive pay in the currency, mean effort; by plan, draw and month: sales. `fixed_pay`: what the
-    plan would pay for the sales of the first plan. `people`: places in the facts.
+    """By plan, draw and person, for the year ahead: sales and incentive pay in the currency, mean effort; by plan, draw and month: sales, and those of each team
+    (plans, draws, teams, 12), teams in the order of their codes. `fixed_pay`: what the plan would pay for the sales of the first plan. `people`: places in the facts; `team`: their codes.
     """
 
     plans: tuple[str, ...]
@@ -63,7 +63,9 @@ class Projection:
     pay: Numbers
     effort: Numbers
     months: Numbers
+    team_months: Numbers
     fixed_pay: Numbers
+    team: Numbers
     draws: Draws
 
 
@@ -92,10 +94,12 @@ def project(plans: Sequence[Plan], history: History, fit: Fit, ahead: YearAhead,
     mine = history.people[here]
     sales = [factors * usual.astype(np.float32) for factors, _ in lived]
     pay = [_paid(ready, factors)[:, mine] for ready, (factors, _) in zip(readies, lived, strict=True)]
-    fixed = [_paid(ready, lived[0][0])[:, mine] for ready in readies]
+    fixed = [*pay[:1], *(_paid(ready, lived[0][0])[:, mine] for ready in readies[1:])]
+    team = ahead.facts.states["team"][mine, ahead.year.start]
+    of_team = (np.unique(team)[:, None] == team).astype(np.float32)
     return Projection(
         tuple(plan.name for plan in plans), mine, np.stack([one[:, mine].sum(axis=-1) for one in sales]), np.stack(pay), np.stack([effort for _, effort in lived]),
-        np.stack([one.sum(axis=1) for one in sales]), np.stack(fixed), drawn,
+        np.stack([one.sum(axis=1) for one in sales]), np.stack([of_team @ one[:, mine] for one in sales]), np.stack(fixed), team, drawn,
     )
 
 
@@ -119,29 +123,46 @@ def _under(curves: PayCurves, history: History, fit: Fit, who: tuple[Numbers, Nu
     factors, effort = np.zeros((len(kind), len(curves.usual), 12), dtype=np.float32), np.zeros(kind.shape, dtype=np.float32)
     mine = curves.take(history.people[here])
     setting = Setting(history.season.calendar, fit.spread, world.discount, world.bias, world.timing)
-    at_once = _people_at_once(mine)
-    for begin in range(0, len(here), at_once):
-        some = slice(begin, begin + at_once)
+    for some in _at_once(mine, _different(kind)):
         factors[:, history.people[here[some]]], effort[:, some] = _walked(mine.take(some), fit, (setting, world), here[some], kind[:, some], luck[:, some])
     return factors, effort
 
 
-def _people_at_once(curves: PayCurves) -> int:
-    """How many people are solved at once: few where quarter and year are states both."""
-    nested = np.ptp(curves.quarter, axis=-1).any() and np.ptp(curves.year, axis=-1).any()
-    return _NESTED_AT_ONCE if nested else _AT_ONCE
+def _different(kind: Numbers) -> Numbers:
+    """How many kinds each person is over the draws."""
+    return np.asarray(1 + (np.diff(np.sort(kind, axis=0), axis=0) != 0).sum(axis=0))
+
+
+def _at_once(curves: PayCurves, kinds: Numbers) -> Iterator[Numbers]:
+    """The people that are solved at once: those for whom the same windows matter, as no other states are needed for them, in order of how many kinds they may be."""
+    quarter, year = (np.ptp(pay, axis=-1).any(axis=-1) for pay in (curves.quarter, curves.year))
+    for in_quarter, in_year in ((False, False), (True, False), (False, True), (True, True)):
+        people = np.flatnonzero((quarter == in_quarter) & (year == in_year))
+        people = people[np.argsort(kinds[people], kind="stable")]
+        most = _NESTED_AT_ONCE if in_quarter and in_year else _AT_ONCE
+        yield from (people[begin : begin + most] for begin in range(0, len(people), most))
 
 
 def _walked(curves: PayCurves, fit: Fit, worlds: tuple[Setting, World], people: Numbers, kind: Numbers, luck: Numbers) -> tuple[Numbers, Numbers]:
     """Sales of some people by draw and month as multiples of their usual ones, and their mean effort."""
     (draws, count), (setting, world) = kind.shape, worlds
-    share = fit.share[people]
+    kinds, kind = kinds_drawn(kind, len(fit.steps))
+    share = np.take_along_axis(fit.share[people], kinds, axis=1)
     unit = curves.usual.sum(axis=1) / setting.months.sum()
     felt = quadratic if world.tasks is None else world.tasks.felt
-    policy = solve(curves, People(unit, np.tile(fit.unit_cost * fit.steps, (count, 1)), share, _aversion(curves, world.risk_share), felt), setting)
+    policy = solve(curves, People(unit, fit.unit_cost * fit.steps[kinds], share, _aversion(curves, world.risk_share), felt), setting)
     person = np.tile(np.arange(count), draws)
     year = walk(policy, setting, person, kind.ravel(), share[person, kind.ravel()].astype(np.float32), luck.reshape(-1, 12))
     return (year.sales / setting.months).reshape(draws, count, 12), year.effort.mean(axis=1).reshape(draws, count)
+
+
+def kinds_drawn(kind: Numbers, count: int) -> tuple[Numbers, Numbers]:
+    """The kinds that each person is in some draw (people, kinds), as no other has to be solved, and which of them each draw has; `kind` is (draws, people), of so many kinds."""
+    person = np.arange(kind.shape[1])
+    drawn = np.zeros((len(person), count), dtype=bool)
+    drawn[person, kind] = True
+    kinds = np.argsort(~drawn, axis=1, kind="stable")[:, : drawn.sum(axis=1).max(initial=1)]
+    return kinds, (drawn.cumsum(axis=1) - 1)[person, kind]
 
 
 def _aversion(curves: PayCurves, risk_share: float) -> Numbers | None:

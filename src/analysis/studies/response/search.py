@@ -12,12 +12,10 @@ import numpy as np
 
 from analysis.studies.incentives.money import MONEY, Numbers
 from analysis.studies.incentives.plan import Plan
-from analysis.studies.response.ahead import YearAhead
 from analysis.studies.response.candidates import Choice, Space, plan_at, usual_choice
 from analysis.studies.response.curves import AMONG_OTHERS, windows_of_pay
-from analysis.studies.response.fit import Fit
-from analysis.studies.response.history import History
-from analysis.studies.response.outcomes import Outcomes, Rates, Slope, outcomes
+from analysis.studies.response.fitted import Bench
+from analysis.studies.response.outcomes import Outcomes, outcomes
 from analysis.studies.response.priors import PRIOR
 from analysis.studies.response.project import Projection, project
 
@@ -28,17 +26,6 @@ _NESTED_WORK = 4
 WEIGHTS = ((0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (3.0, 0.0, 0.0), (0.0, 3.0, 0.0), (1.0, 3.0, 0.0), (0.0, 0.0, 1.0))
 """Prices of pay, of the worst loss (as if all lost as much), and of the distance to the low end of profit."""
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Bench:
-    """All that a plan is judged by: the company's history and fit, the year ahead, rates, and the slope of satisfaction."""
-
-    history: History
-    fit: Fit
-    ahead: YearAhead
-    rates: Rates
-    slope: Slope
 
 
 @dataclass(frozen=True)
@@ -78,9 +65,10 @@ def judge(plans: Sequence[Plan], bench: Bench, *, draws: int, seed: int) -> Judg
 
 def with_first(first: Judged, more: Judged, bench: Bench, seed: int) -> Judged:
     """The first plan of one with all plans of another, on the same draws."""
-    names = ("sales", "pay", "effort", "months", "fixed_pay")
-    sales, pay, effort, months, fixed = (np.concatenate([getattr(first.projection, name)[:1], getattr(more.projection, name)]) for name in names)
-    both = replace(more.projection, plans=(first.projection.plans[0], *more.projection.plans), sales=sales, pay=pay, effort=effort, months=months, fixed_pay=fixed)
+    names = ("sales", "pay", "effort", "months", "team_months", "fixed_pay")
+    sales, pay, effort, months, teams, fixed = (np.concatenate([getattr(first.projection, name)[:1], getattr(more.projection, name)]) for name in names)
+    plans = (first.projection.plans[0], *more.projection.plans)
+    both = replace(more.projection, plans=plans, sales=sales, pay=pay, effort=effort, months=months, team_months=teams, fixed_pay=fixed)
     return Judged((first.plans[0], *more.plans), both, outcomes(both, bench.ahead, bench.rates, bench.slope, PRIOR, seed=seed), more.base)
 
 

@@ -99,6 +99,15 @@ def by_month(projection: Projection, first_month: int, times: float, share: floa
     ])
 
 
+def by_team(projection: Projection, names: list[str], first_month: int, share: float) -> pd.DataFrame:
+    """One row per plan, team and month, the first by its number: people and sales with their ends; `names` spells the codes of teams, and who has none is in no row."""
+    codes, people = np.unique(projection.team, return_counts=True)
+    return pd.DataFrame([
+        {"plan": plan, "team": names[code], "starts_on": pd.Timestamp(month_start(first_month + month)), "n": int(people[at]), **ranged("sales", projection.team_months[place][:, at, month], share)}
+        for place, plan in enumerate(projection.plans) for at, code in enumerate(codes) if code >= 0 for month in range(projection.team_months.shape[-1])
+    ])
+
+
 def person_pay(projection: Projection, ahead: YearAhead) -> pd.DataFrame:
     """One row per plan and person: expected incentive pay, and the change of base and incentive pay against the first plan."""
     base = 12 * ahead.facts.states["base_pay"][projection.people, ahead.year.start] / MONEY

@@ -30,6 +30,7 @@ TABLES: dict[str, tuple[ResultColumn, ...]] = {
         *_ranged("pay_change_share", "share", "Change of incentive pay"), ResultColumn("effort", "share", "What effort adds to sales"),
     ),
     "by_month": (_PLAN, ResultColumn("starts_on", "date", "First day of the month"), _N, *_ranged("sales", "money", "Sales")),
+    "by_team": (_PLAN, ResultColumn("team", "team", "Team"), ResultColumn("starts_on", "date", "First day of the month"), _N, *_ranged("sales", "money", "Sales")),
     "gains": (
         _PLAN, _N, ResultColumn("gain_count", "people", "People whose expected whole pay is higher by more than half a percent"),
         ResultColumn("lose_count", "people", "People whose expected whole pay is lower by more than half a percent"), ResultColumn("gained", "money", "What they gain together"),

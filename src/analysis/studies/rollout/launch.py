@@ -7,6 +7,7 @@ The test is the mixture sequential probability ratio test (Robbins 1970, Annals 
 sequence (Howard et al. 2021, Annals of Statistics 49, 1055-1080), on misses made independent by the covariance of the prediction.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,32 +49,35 @@ def look(misses: Vector, covariance: Vector, false_alarms: float = FALSE_ALARMS)
     return Look(score / told, score / told - reach, score / told + reach)
 
 
-def prediction_covariance(low: Vector, high: Vector, interval_share: float, carried: float) -> Vector:
-    """The covariance of log sales from the ends of each month's predictive interval, where what is common carries on by `carried`."""
+def prediction_covariance(low: Vector, high: Vector, interval_share: float, carried: float, years: float = np.inf) -> Vector:
+    """The covariance of log sales from the ends of each month's predictive interval, where what is common carries on by `carried`, and level and season were told from so many years.
+
+    The mean of as many years is off by the covariance of one year over their number, as in `claims.before_after_error`.
+    """
     spread = np.log(high / low) / (2 * stats.norm.ppf((1 + interval_share) / 2))
     apart = np.abs(np.subtract.outer(np.arange(len(low)), np.arange(len(low))))
-    return np.asarray(np.outer(spread, spread) * carried**apart)
+    return np.asarray(np.outer(spread, spread) * carried**apart * (1 + 1 / years))
 
 
-def against_plan(planned: pd.DataFrame, actual: pd.DataFrame, *, interval_share: float, carried: float) -> pd.DataFrame:
+def against_plan(planned: pd.DataFrame, actual: pd.DataFrame, *, interval_share: float, carried: float, years: float = np.inf) -> pd.DataFrame:
     """One row per group and month with both, in order: PATH. The miss is the mean of all months so far, as a share.
 
-    planned: group, month, n (people), sales, low, high. actual: group, month, sales. All groups together share the false alarms. verdict: above or below once it holds, on_plan as long
-    as nothing else can be told. Months without a prediction, without sales, or after a gap are left out.
+    planned: group, month, n (people), sales, low, high. actual: group, month, sales. All groups that are planned share the false alarms (Bonferroni). verdict: above or below once it
+    holds, on_plan as long as nothing else can be told. Months without a prediction, without sales, or after a gap are left out. `years`: see `prediction_covariance`.
     """
     both = planned.merge(actual, on=["group", "month"], suffixes=("", "_actual"), validate="one_to_one").sort_values(["group", "month"])
     both = both[(both[["sales", "low", "sales_actual"]] > 0).all(axis=1) & (both["high"] > both["low"])]
-    each = FALSE_ALARMS / max(both["group"].nunique(), 1)
-    frames = [_path(rows, interval_share, carried, each) for _, rows in both.groupby("group", sort=True)]
+    each = FALSE_ALARMS / max(planned["group"].nunique(), 1)
+    frames = [_path(rows, lambda low, high: prediction_covariance(low, high, interval_share, carried, years), each) for _, rows in both.groupby("group", sort=True)]
     return pd.concat(frames, ignore_index=True)[list(PATH)] if frames else pd.DataFrame(columns=list(PATH))
 
 
-def _path(rows: pd.DataFrame, interval_share: float, carried: float, false_alarms: float) -> pd.DataFrame:
+def _path(rows: pd.DataFrame, covariance: Callable[[Vector, Vector], Vector], false_alarms: float) -> pd.DataFrame:
     """The path of one group; a verdict that held once stays."""
     rows = rows[rows["month"] - rows["month"].iloc[0] == np.arange(len(rows))]
     low, high = rows["low"].to_numpy(), rows["high"].to_numpy()
     misses = np.log(rows["sales_actual"].to_numpy(dtype=np.float64) / rows["sales"].to_numpy(dtype=np.float64))
-    seen = look(misses, prediction_covariance(low, high, interval_share, carried), false_alarms)
+    seen = look(misses, covariance(low, high), false_alarms)
     verdict, held = [], "on_plan"
     for begin, end in zip(seen.low, seen.high, strict=True):
         held = held if held != "on_plan" else "above" if begin > 0 else "below" if end < 0 else held

@@ -206,13 +206,14 @@ def _caveats(spreads: Spreads, people: pd.DataFrame, past: History) -> tuple[Cav
     return tuple(caveats)
 
 
-def follow(planned: pd.DataFrame, actual: pd.DataFrame, components: pd.DataFrame | None, *, as_of: date, interval_share: float, carried: float) -> Result:
+def follow(planned: pd.DataFrame, actual: pd.DataFrame, components: pd.DataFrame | None, *, as_of: date, interval_share: float, carried: float, years: float = np.inf) -> Result:
     """Planned against actual after a launch: tables launch and components; the verdict holds over all looks.
 
     planned: group (a team, "" for everybody), month (month number), n (people), sales, low, high. actual: group, month, sales. components: see `launch.by_component`. Only months over by `as_of` count.
+    carried, years: see `launch.prediction_covariance`.
     """
     seen = actual[actual["month"] <= last_whole_month(as_of)]
-    path = against_plan(planned, seen, interval_share=interval_share, carried=carried)
+    path = against_plan(planned, seen, interval_share=interval_share, carried=carried, years=years)
     terms = by_component(components) if components is not None and len(components) else pd.DataFrame({column.name: [] for column in TABLES["components"]})
     whole, teams = path[path["group"] == ""], path[path["group"] != ""]
     dated = whole.assign(month=[pd.Timestamp(month_start(int(month))) for month in whole["month"]])
