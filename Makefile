@@ -21,6 +21,8 @@ report: $(STAMP) ## make the reports of the pretend company, or of COMPANY=FOLDE
 	@$(BIN)/analysis report $(COMPANY)
 
 lab: $(STAMP) ## open JupyterLab on the notebooks
+	@mkdir -p $(VENV)/share/jupyter/lab/settings
+	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}}' > $(VENV)/share/jupyter/lab/settings/overrides.json
 	@$(BIN)/jupyter lab --LabApp.news_url=None notebooks
 
 test: $(STAMP) ## run all tests, then every notebook

@@ -66,3 +66,25 @@ def test_the_share_of_revenue_with_a_known_employee_is_told(company):
 def test_nothing_is_said_of_coverage_where_there_is_no_revenue(company):
     (company.folder / "tables" / "sales.csv").unlink()
     assert not any("revenue" in line for line in lines(open_company(company.folder, allow_unusable=True), 0))
+
+
+def mapped(tmp_path, select):
+    (tmp_path / "mapping").mkdir()
+    (tmp_path / "staff.csv").write_text("no,since,why\n1,2024-01-01,\n2,soon,\n3,2024-01-01,moved\n", encoding="utf-8")
+    (tmp_path / "sold.csv").write_text("id,day,no,total\nS1,2024-02-01,1,5\n", encoding="utf-8")
+    (tmp_path / "sources.yml").write_text("sources:\n  staff: {files: staff.csv}\n  sold: {files: sold.csv}\n", encoding="utf-8")
+    (tmp_path / "company.yml").touch()
+    (tmp_path / "mapping" / "employees.sql").write_text(select, encoding="utf-8")
+    (tmp_path / "mapping" / "sales.sql").write_text("SELECT _row, id AS sale_id, day AS sold_on, no AS employee_id, total AS amount FROM raw.sold", encoding="utf-8")
+    return lines(open_company(tmp_path), 9)
+
+
+def test_a_finding_names_the_file_that_a_mapping_reads_and_the_values_that_are_allowed(tmp_path):
+    told = mapped(tmp_path, "SELECT _row, no AS employee_id, since AS hired_on, why AS exit_kind FROM raw.staff -- not sold")
+    assert "employees row 3 of staff.csv hired_on 'soon': The value is not a date" in told
+    assert "employees row 4 of staff.csv exit_kind 'moved': An optional value cannot be read or is not possible; allowed are voluntary, involuntary, other" in told
+
+
+def test_no_file_is_named_where_a_mapping_counts_rows_of_its_own(tmp_path):
+    told = mapped(tmp_path, "SELECT no AS employee_id, since AS hired_on, why AS exit_kind FROM raw.staff")
+    assert any(line.startswith("employees row 2 hired_on 'soon'") for line in told)

@@ -15,6 +15,7 @@ import duckdb
 from analysis.settings import UserError
 from analysis.sources.engine import engine_config
 from analysis.sources.landing import quoted, text_literal
+from analysis.sources.spec import raw_files, read_sources
 from analysis.tables.schema import TABLES
 
 _LOCK = (
@@ -26,6 +27,9 @@ _LOCK = (
 )
 _TABLE_FUNCTIONS = ("generate_series", "generate_subscripts", "json_each", "json_tree", "range", "unnest")
 """The table functions that a mapping may call. Others reach into the engine, and some end the process."""
+
+_OTHER_ROWS = {"join", "union", "unpivot", "unnest", "row_number", "group", "distinct"}
+"""Words of a mapping whose rows may not be those of its file."""
 
 
 def mapping_files(folder: Path) -> list[Path]:
@@ -133,6 +137,19 @@ def _numbers_rows(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     query = f"SELECT count(*) = count(DISTINCT TRY_CAST(_row AS BIGINT)) FROM {table}"
     row = connection.execute(query).fetchone()
     return row is not None and bool(row[0])
+
+
+def counted_file(folder: Path, table: str) -> str:
+    """The name of the one file whose rows a table's mapping hands on with their numbers; empty where there is no mapping, or where that cannot be said."""
+    path = folder / "mapping" / f"{table}.sql"
+    if not path.is_file():
+        return ""
+    words, sources = set(re.findall(r"\w+", re.sub(r"--.*", "", path.read_text(encoding="utf-8-sig")).lower())), read_sources(folder)
+    used = [name for name in sources.sources if name.lower() in words]
+    if len(used) != 1 or "_row" not in words or words & _OTHER_ROWS or sources.sources[used[0]].files is None:
+        return ""
+    files = raw_files(folder, sources, used[0])
+    return files[0].name if len(files) == 1 else ""
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:

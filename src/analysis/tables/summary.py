@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.sources.findings import FINDING_KINDS
+from analysis.sources.mapping import counted_file
+from analysis.tables.schema import TABLES
 from analysis.tables.store import Company, largest_unmatched
 
 
@@ -20,7 +22,9 @@ def lines(company: Company, show: int) -> list[str]:
     if not numbers:
         return [*read, "", "No findings."]
     kinds = [f"{number:>14,} x {kind}: {FINDING_KINDS[kind].wrong}. {FINDING_KINDS[kind].action}." for kind, number in numbers.items()]
-    single = [_line(row) for row in company.first_findings(max(show, 0)).itertuples()]
+    shown = company.first_findings(max(show, 0))
+    files = {table: counted_file(company.folder, table) for table in shown["table"].unique()}
+    single = [_line(row, files[row.table]) for row in shown.itertuples()]
     left = sum(numbers.values()) - max(show, 0)
     more = [f"... and {left:,} more; --show lists as many as you name, analysis study quality writes them all."] if left > 0 else []
     return [*read, "", *kinds, "", *single, *more]
@@ -42,9 +46,17 @@ def _by_kind(company: Company) -> dict[str, int]:
     return {str(kind): int(number) for kind, number in numbers.items()}
 
 
-def _line(finding: Any) -> str:
-    """One finding, a row of the findings as a tuple: where, what value, what is wrong."""
-    row = "" if pd.isna(finding.row) else f" row {finding.row}"
+def _line(finding: Any, file: str) -> str:
+    """One finding, a row of the findings as a tuple: where, and in which file if that is known, what value, what is wrong, and what would be right where that is a list."""
+    row = "" if pd.isna(finding.row) else f" row {finding.row}" + (f" of {file}" if file else "")
     column = "" if pd.isna(finding.column) else f" {finding.column}"
     value = "" if pd.isna(finding.value) else f" {finding.value!r}"
-    return f"{finding.table}{row}{column}{value}: {FINDING_KINDS[finding.kind].wrong}"
+    return f"{finding.table}{row}{column}{value}: {FINDING_KINDS[finding.kind].wrong}{_allowed(finding)}"
+
+
+def _allowed(finding: Any) -> str:
+    """The values that a column with a list of them allows, for a value that is none of them."""
+    if finding.kind not in ("not_in_list", "optional_value_unreadable") or finding.table not in TABLES or finding.column not in TABLES[finding.table].column_names:
+        return ""
+    choices = TABLES[finding.table].column(finding.column).choices
+    return f"; allowed are {', '.join(choices)}" if choices else ""
