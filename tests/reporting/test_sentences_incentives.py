@@ -140,6 +140,8 @@ def test_the_report_tells_its_checks(name, outcome, figures, told):
     ("a_part_is_held", {}, "A plan that holds a part of pay back looks cheaper than it is: what was held in the last of the months compared is not in its pay yet."),
     ("peers_rate_by_attitude", {}, "A team bonus divided by rating goes by the last attitude rating of the supervisor: the data hold no ratings by peers."),
     ("no_plan_in_the_currency", {"currency": "EUR", "plan_currency": "CNY", "is_shipped": False}, "The company's plan in force is in CNY, and its data are in EUR. Write currency: EUR in its file, and the amounts in it."),
+    ("plan_in_force_cannot_be_paid", {"table": "people_it_is_for"}, ("The plan in force cannot be paid on these data: it is for people whom the company does not have. "
+     f"What stands under for: in the plan, such as role, team or level, is looked up in the table of jobs. Add what is missing, or change the plan. {ADVICE}")),
     ("plan_in_force_cannot_be_paid", {"table": "margin"}, f"The plan in force cannot be paid on these data: it pays by margin, and the sales have none. Add what is missing, or change the plan. {ADVICE}"),
     ("no_sales_to_pay", {}, "Incentive plans are paid on sales, and the company has no sales. Add the table sales."),
     ("no_payouts_to_show", {}, "Nothing in the data says what was really paid. Add the table payouts, and the report shows it."),

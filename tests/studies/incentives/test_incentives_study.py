@@ -181,6 +181,18 @@ def test_a_company_without_quotas_or_payouts_is_told_so_and_never_fails(sample, 
     assert frame(found, "payouts_made").empty
 
 
+def test_a_company_without_anybody_whom_the_plan_in_force_is_for_is_told_so_and_never_fails(sample, tmp_path):
+    company, _ = sample
+    (tmp_path / "tables").mkdir()
+    for table in ("employees", "pay_rates", "sales", "quotas"):
+        copy(company.folder / "tables" / f"{table}.csv", tmp_path / "tables")
+    pd.read_csv(company.folder / "tables" / "job_spells.csv", dtype=str).drop(columns="role").to_csv(tmp_path / "tables" / "job_spells.csv", index=False)
+    (tmp_path / "company.yml").write_text("currency: CNY\n", encoding="utf-8")
+    bare = open_company(tmp_path)
+    found = study.run(bare, open_panel(bare), as_of=open_panel(bare).last_day)
+    assert {one.name: one.figures.get("table") for one in found.caveats} == {"plan_in_force_cannot_be_paid": "people_it_is_for", "no_payouts_to_show": None}
+
+
 def test_a_company_without_payouts_is_told_so(salesforce_panel):
     company, panel = salesforce_panel
     found = study.run(company, panel, as_of=panel.last_day, plans=read_plans(["in_force", "clawback"], company.folder))

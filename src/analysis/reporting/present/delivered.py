@@ -36,6 +36,8 @@ def lacking(table: Any, words: Words) -> str:
     """What a plan needs that is not there."""
     if table == "quotas_of_everyone":
         return words.t("it pays by quota, and some people whom it is for have none.")
+    if table == "people_it_is_for":
+        return words.t("it is for people whom the company does not have. What stands under for: in the plan, such as role, team or level, is looked up in the table of jobs.")
     if table == "margin":
         return words.t("it pays by margin, and the sales have none.")
     return words.t("it pays by the table {table}, which the company does not have.", table=words.heading(str(table)))

@@ -56,6 +56,8 @@ def payable_plans(company: Company, plans: Sequence[Plan], day: date) -> Payable
     paid, left_out = payable(plans, company_facts(company, day))
     if not paid or paid[0].plan is not plans[0]:
         return Payable([], [Caveat("plan_in_force_cannot_be_paid", left_out[0].figures)])
+    if not any(part.is_row.any() for part in paid[0].parts.values()):
+        return Payable([], [Caveat("plan_in_force_cannot_be_paid", {"plan": plans[0].name, "table": "people_it_is_for"})])
     return Payable(paid, left_out)
 
 

@@ -47,13 +47,15 @@ def run(company: Company, panel: Panel, *, as_of: date, plans: Sequence[Plan] = 
     """The plans compared over the last twelve whole months; without plans, the company's plan in force alone.
 
     `budget` is that of twelve months, 0 for the one in the settings or else what the plan in force paid. With a `person`, the plan in force alone, with their own
-    amounts, trace, check and earnings curve. Where the plan in force is in another currency or needs a table that the company does not have, what was paid as delivered.
+    amounts, trace, check and earnings curve. Where the plan in force is in another currency, is for nobody there or needs a table that the company does not have, what was paid as delivered.
     Raises UserError where another plan named is in another currency, or a plan of the company's own does not fit its people.
     """
     plans, day, made = tuple(plans) or read_plans((), company.folder), min(as_of, panel.last_day), company.table("payouts") if company.has("payouts") else None
     found = payable_plans(company, plans[:1] if person else plans, day)
     if not found.paid:
         return delivered(company, day, MONTHS, found.caveats[0], person)
+    if people_frame(found.paid[:1], _span(found.paid[0].facts)).empty:
+        return delivered(company, day, MONTHS, Caveat("plan_in_force_cannot_be_paid", {"plan": found.paid[0].plan.name, "table": "people_it_is_for"}), person)
     result = compare(found.paid, found.paid[0].facts, made, as_of, Budget.of(budget, company.settings.incentives.budget_year))
     result = replace(result, caveats=(*result.caveats, *found.caveats))
     return _own(result, found.paid[0], made, person) if person else result
