@@ -63,8 +63,8 @@ def seen(given, audience):
 
 
 @pytest.mark.parametrize(("frontier", "told"), [
-    (FRONTIER, "The recommended plan costs 1.6% of sales instead of 1.2%, and is expected to change what is left by +€40K (+€20K to +€80K)"),
-    (KEPT, "No other plan is recommended; the plan in force costs 1.2% of sales"),
+    (FRONTIER, "The recommended plan costs 1.60% of sales instead of 1.20%, and is expected to change what is left by +€40K (+€20K to +€80K)"),
+    (KEPT, "No other plan is recommended; the plan in force costs 1.20% of sales"),
 ])
 def test_the_figure_says_what_is_recommended(frontier, told):
     assert design_figures.FIGURES["frontier"].message(result(frontier=frontier), EN) == told
@@ -72,8 +72,8 @@ def test_the_figure_says_what_is_recommended(frontier, told):
 
 def test_the_figure_is_told_in_words():
     told = design_figures.FIGURES["frontier"].alt(result(), EN)
-    assert told.startswith("Change of what is left against incentive pay over sales: Design 1 +€40K (+€20K to +€80K) at 1.6%")
-    assert "Design 2 +€90K (+€45K to +€180K) at 3.0%, beyond the limits" in told
+    assert told.startswith("Change of what is left against incentive pay over sales: Design 1 +€40K (+€20K to +€80K) at 1.60%")
+    assert "Design 2 +€90K (+€45K to +€180K) at 3.00%, beyond the limits" in told
 
 
 @pytest.mark.parametrize("narrow", [False, True])
@@ -86,7 +86,7 @@ def test_todays_plan_and_the_recommended_one_are_named_in_the_figure(frontier, n
 
 def test_the_answer_tells_the_recommendation_then_its_effects():
     told = design.answer(result(), EN)
-    assert told[0].startswith("Of 44 plans tried, one is recommended: its profit is expected to be €40,000 a year above today's")
+    assert told[0].startswith("Of 44 plans tried, Design 1 is recommended: its profit is expected to be €40,000 a year above today's")
     assert told[1].endswith("Base pay is 60% of whole pay. No one is expected to lose more than 3.1% of whole pay.")
     assert told[2] == "It earns more than today's plan as soon as people respond by 22% of what is expected."
 

@@ -3,6 +3,7 @@ from datetime import date
 from decimal import Decimal
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,9 +15,23 @@ from analysis.reporting.words import Words
 from analysis.settings import UserError
 from analysis.studies.incentives.plans import read_plan
 from analysis.studies.response.candidates import Size, answers_sales, make_space, plan_at, rounded, usual_choice
-from analysis.studies.response.design import Limits, chance_of, decide, design, efficient, finalists, halves, library, size_of, within
+from analysis.studies.response.design import (
+    Limits,
+    chance_of,
+    contenders,
+    decide,
+    design,
+    efficient,
+    finalists,
+    halves,
+    library,
+    size_of,
+    within,
+)
 from analysis.studies.response.personal import EXTRA, compare_schemes
 from analysis.studies.response.search import judge, score, search
+from analysis.studies.result import Result, ResultColumn, ResultTable
+from studies.incentives.cases import make_plan
 from studies.response.designs import START, bench, component, in_force, with_strengths
 
 DAY = date(2025, 12, 31)
@@ -258,3 +273,13 @@ def _whole(plan):
     empty = plan.model_copy(update={"components": {}})
     text = plan_text(plan, empty).replace("extends: \n", "")
     return f"currency: {plan.currency}\n{text}"
+
+
+def test_a_search_has_to_beat_the_plans_that_leave_most_by_the_comparison():
+    plans = [make_plan({"commission": {"rate": Decimal("0.01")}}, name=name) for name in ("today", "a", "b", "c", "d", "e")]
+    changes = pd.DataFrame({"plan": ["today", "a", "b", "c", "d", "e"], "profit_change": [0.0, 1.0, 5.0, -2.0, 3.0, 4.0]})
+    columns = tuple(ResultColumn(name, "", name) for name in changes)
+    compared = Result("response", date(2025, 12, 31), {"plan_changes": ResultTable(changes, columns)}, {})
+    assert [plan.name for plan in contenders(compared, plans)] == ["today", "b", "d", "e"]
+    nothing = replace(compared, tables={"plan_changes": ResultTable(changes.iloc[:0], columns)})
+    assert contenders(nothing, plans) == contenders(replace(compared, tables={}), plans) == plans[:1]

@@ -54,8 +54,8 @@ def _numbers(result: Result, words: Words) -> dict[str, Any]:
 
 def _change(result: Result, words: Words) -> str:
     return words.t(
-        "Of {plans_tried} plans tried, one is recommended: its profit is expected to be {gain} a year above today's ({low} to {high}), and higher in {better_share} of the draws. Keeping today's plan forgoes {loss_if_kept} on average, changing risks {loss_if_changed}.",
-        **_numbers(result, words),
+        "Of {plans_tried} plans tried, {plan} is recommended: its profit is expected to be {gain} a year above today's ({low} to {high}), and higher in {better_share} of the draws. Keeping today's plan forgoes {loss_if_kept} on average, changing risks {loss_if_changed}.",
+        plan=design_name(str(result.headline["recommended_plan"].value), words), **_numbers(result, words),
     )
 
 
@@ -84,7 +84,7 @@ def _effects(result: Result, words: Words) -> str:
     told = words.t(
         "Sales are expected to be {sales} instead of {sales_today}, incentive pay {pay} instead of {pay_today}: {cost} of sales instead of {cost_today}. Base pay is {fixed} of whole pay.",
         sales=words.money(chosen["sales"], 0), sales_today=words.money(today["sales"], 0), pay=words.money(chosen["pay"], 0), pay_today=words.money(today["pay"], 0),
-        cost=words.share(chosen["cost_share"], 1), cost_today=words.share(today["cost_share"], 1), fixed=words.share(chosen["fixed_share"], 0),
+        cost=words.share(chosen["cost_share"], 2), cost_today=words.share(today["cost_share"], 2), fixed=words.share(chosen["fixed_share"], 0),
     )
     if "worst_loss_share" not in frame:
         return told

@@ -50,7 +50,7 @@ def draw_frontier(result: Result, words: Words, *, narrow: bool = False) -> Axes
 def _named(result: Result, words: Words) -> list[tuple[dict[str, Any], str, tuple[int, int]]]:
     """The plans that bear their names, and where the name stands: today's below its dot, so that the two do not meet."""
     found, chosen = [(rows_of(result.tables["frontier"].frame)[0], words.t("Plan in force"), (2, -15))], recommended_row(result)
-    return found if chosen is None else [*found, (chosen, words.t("{plan}, recommended", plan=design_name(chosen["plan"], words)), (10, -5))]
+    return found if chosen is None else [*found, (chosen, words.t("{plan}, recommended", plan=design_name(chosen["plan"], words)), (8, 12))]
 
 
 def _scaled(axes: Axes, *, narrow: bool, words: Words) -> Axes:
@@ -69,13 +69,13 @@ def _scaled(axes: Axes, *, narrow: bool, words: Words) -> Axes:
 def _changed(row: dict[str, Any], words: Words) -> dict[str, str]:
     """A plan's change of profit with its ends, and its cost, as text."""
     ends = {name: signed_money(row[f"profit_change{end}"], words) for name, end in (("gain", ""), ("low", "_low"), ("high", "_high"))}
-    return ends | {"cost": words.share(row["cost_share"], 1)}
+    return ends | {"cost": words.share(row["cost_share"], 2)}
 
 
 def _message(result: Result, words: Words) -> str:
     """What the recommended plan costs and brings, or that none is recommended."""
     today, chosen = rows_of(result.tables["frontier"].frame)[0], recommended_row(result)
-    cost_today = words.share(today["cost_share"], 1)
+    cost_today = words.share(today["cost_share"], 2)
     if chosen is None:
         return words.t("No other plan is recommended; the plan in force costs {cost_today} of sales", cost_today=cost_today)
     return words.t("The recommended plan costs {cost} of sales instead of {cost_today}, and is expected to change what is left by {gain} ({low} to {high})", cost_today=cost_today, **_changed(chosen, words))

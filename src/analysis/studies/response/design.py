@@ -32,8 +32,8 @@ from analysis.tables.store import Company
 
 DRAWS, SEED, WORK = 200, 7, 120
 """Draws of each half of the last comparison, and how many plans are tried, about, each counted by the states it takes."""
-_FINALISTS = 6
-"""Plans within the limits, and as many of the frontier, that are judged again on all people and fresh draws."""
+_FINALISTS, _CONTENDERS = 6, 3
+"""Plans within the limits, and as many of the frontier, that are judged again on all people and fresh draws; and plans of a comparison that are judged beside them."""
 _SHOWN = 1.25
 """Multiple of the limit on cost up to which plans beyond it are shown: what dearer ones would bring is out of reach, and of what is known."""
 _ENDS = (0.05, 0.95)
@@ -125,10 +125,17 @@ def design(known: Sequence[Plan], bench: Bench, limits: Limits, as_of: date, *, 
     schemes = compare_schemes(bench, today, start, _carriers(space, shipped, size), draws=_SCHEME_DRAWS, seed=SEED + 2)
     recommended = judged.plans[decision.place]
     tables = _tables({"frontier": frontier(judged, decision), "plan_pairs": plan_pairs(judged.projection), "terms": _terms(today, recommended, start), "by_strength": schemes.rows})
-    headline = _headline(judged, decision, schemes, (len(bench.history.people), len(tried)))
+    headline = _headline(judged, decision, schemes, (len(bench.history.people), len(tried) + len(known) - 1))
     verdict = Verdict("recommendation", "information" if decision.place == 0 else "passed", {"decision": decision.reason, "plan": recommended.name, "sure_share": limits.sure_share})
     said = _caveats(bench, space, recommended, schemes)
     return Design(today, recommended, Result("design", as_of, tables, headline, (verdict,), (*near, *said, *caveats)))
+
+
+def contenders(compared: Result, plans: Sequence[Plan]) -> list[Plan]:
+    """The first of the plans, which is in force, and those that leave most by the result of a comparison of them: what a search has to beat."""
+    changes = compared.tables["plan_changes"].frame if "plan_changes" in compared.tables else pd.DataFrame(columns=["plan", "profit_change"])
+    best = changes[changes["profit_change"] > 0].sort_values("profit_change", ascending=False)["plan"].head(_CONTENDERS)
+    return [*plans[:1], *(plan for plan in plans[1:] if plan.name in set(best))]
 
 
 def near_today(limits: Limits, size: Size) -> tuple[Limits, tuple[Caveat, ...]]:
