@@ -123,20 +123,21 @@ def apportion(total: Numbers, weight: Numbers, group: Numbers) -> Numbers:
     running = np.cumsum(weight)
     running = running - np.repeat(running[first] - weight[first], size)
     last = np.repeat(running[first + size - 1], size)
-    of_group = total[group]
-    share = of_group * np.divide(running, last, out=np.zeros(len(last)), where=last != 0) + 0.5
-    reached = np.floor(share).astype(np.int64)
-    near = np.flatnonzero((np.abs(share - np.rint(share)) < _NEAR_HALF) & (last != 0))  # floating numbers cannot tell on which side of a half these are
-    reached[near] = _part_half_up(of_group[near], running[near], last[near])
-    reached[first + size - 1] = np.where(last[first + size - 1] != 0, of_group[first + size - 1], 0)
+    of_group = total[group] * (last != 0)
+    reached = _part_half_up(of_group, running, np.where(last != 0, last, 1))
+    reached[first + size - 1] = of_group[first + size - 1]
     shifted = np.concatenate([[0], reached[:-1]])
     shifted[first] = 0
     return np.asarray(reached - shifted)
 
 
 def _part_half_up(total: Numbers, part: Numbers, whole: Numbers) -> Numbers:
-    """Total x part / whole to the nearest whole number, a half up, in numbers as wide as that needs."""
-    fits = np.abs(total.astype(np.float64)) * np.abs(part.astype(np.float64)) < 2.0**61
-    kind = np.int64 if fits.all() else object
-    total, part, whole = (one.astype(kind) for one in (total, part, whole))
-    return np.asarray((2 * total * part + whole) // (2 * whole)).astype(np.int64)
+    """Total x part / whole to the nearest whole number, a half up: in whole numbers, or in floating ones where those would not fit and no half is near."""
+    if float(np.abs(total).max()) * float(np.abs(part).max()) < 2.0**60:
+        return np.asarray((2 * total * part + whole) // (2 * whole))
+    share = total * (part / whole) + 0.5
+    rounded = np.floor(share).astype(np.int64)
+    near = np.flatnonzero(np.abs(share - np.rint(share)) < _NEAR_HALF)
+    total, part, whole = (one[near].astype(object) for one in (total, part, whole))
+    rounded[near] = (2 * total * part + whole) // (2 * whole)
+    return rounded
