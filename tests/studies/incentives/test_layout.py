@@ -1,3 +1,5 @@
+import threading
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -62,6 +64,20 @@ def test_an_error_on_another_core_is_raised(monkeypatch):
 
     with pytest.raises(ValueError, match="seven"):
         cores.on_all_cores(work, range(20), 10**9)
+
+
+def test_work_inside_of_work_begins_no_more_threads_and_none_is_left_behind(monkeypatch):
+    monkeypatch.setattr(cores.os, "cpu_count", lambda: 2)
+    seen = set()
+
+    def outer(_):
+        here = threading.get_ident()
+        cores.on_all_cores(lambda _: seen.add((here, threading.get_ident())), range(50), 10**9)
+
+    for _ in range(2):
+        cores.on_all_cores(outer, range(4), 10**9)
+    assert seen
+    assert all(outside == inside != threading.get_ident() for outside, inside in seen)
 
 
 def test_every_item_is_worked_on_once_whatever_the_cores(monkeypatch):

@@ -5,28 +5,33 @@ process is copied.
 """
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 Made = TypeVar("Made")
+_HERE = threading.local()
 _MANY = 1 << 17
 """Numbers from which on the work on them takes longer than to start a thread."""
 
 
 def on_all_cores(work: Callable[[Any], None], items: Sequence[Any], numbers: int) -> None:
-    """Does the work on each item, in as many threads as there are cores where there are many numbers to work on; an error in one is raised."""
-    left, threads = iter(items), min(os.cpu_count() or 1, len(items)) if numbers > _MANY else 1  # each thread takes what comes next
+    """Does the work on each item, in as many threads as there are cores where there are many numbers to work on; an error in one is raised.
+
+    What such work begins in its turn it does itself, as every core is at work already.
+    """
+    left, threads = iter(items), 1 if numbers < _MANY or hasattr(_HERE, "at_work") else min(os.cpu_count() or 1, len(items))
 
     def share() -> None:
-        for item in left:
+        for item in left:  # each thread takes what comes next
             work(item)
 
     if threads < 2:
         share()
         return
-    with ThreadPoolExecutor(threads) as pool:
+    with ThreadPoolExecutor(threads, initializer=setattr, initargs=(_HERE, "at_work", True)) as pool:
         for done in [pool.submit(share) for _ in range(threads)]:
             done.result()
 

@@ -5,17 +5,19 @@ In: a plan and `Facts`. Out: `Prepared` for each component, in the order in whic
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, cast
 
 import numpy as np
 
 from analysis.settings import UserError
 from analysis.studies.incentives.components import COMPONENTS, Formula
+from analysis.studies.incentives.cores import on_all_cores
 from analysis.studies.incentives.eligibility import counted_days, eligible
 from analysis.studies.incentives.facts import Facts
 from analysis.studies.incentives.measures import MEASURES, TABLE_OF, Counted
 from analysis.studies.incentives.money import EXACT, Arithmetic, Numbers
-from analysis.studies.incentives.plan import MONTHS, Component, Plan
+from analysis.studies.incentives.plan import Component, Only, Plan
 from analysis.studies.incentives.rules import order, uses_quota
 from analysis.studies.incentives.terms import Base, Stretch, arguments, stretches
 from analysis.studies.incentives.views import Paid, View
@@ -62,17 +64,26 @@ class Setup:
 def prepare(plan: Plan, facts: Facts) -> dict[str, Prepared]:
     """Each component with the facts and states that it is paid by, in the order in which they are worked out; raises UserError for tables and quotas that are missing."""
     ready: dict[str, Prepared] = {}
-    measures = Measures(facts)
-    windows = {months: Windows(facts, months) for months in MONTHS.values()}
+    for name in order(plan):
+        if plan.components[name].measure:
+            _require_table(plan, name, facts)
+    measures, windows = _known(plan, facts)
     for name in order(plan):
         component = plan.components[name]
-        if component.measure:
-            _require_table(plan, name, facts)
         one = _prepared(component, windows[component.months], measures.of(component))
         _require_quota(plan, name, windows[component.months], one.eligible)
         words = component.model_dump_json(exclude={"title", "of"}) + "".join(ready[other].words for other in component.of)
         ready[name] = replace(one, words=words, setups=make_setups(one, facts, EXACT))
     return ready
+
+
+def _known(plan: Plan, facts: Facts) -> tuple["Measures", dict[int, Windows]]:
+    """The measures and windows of a plan's components, worked out on all cores."""
+    measures, windows = Measures(facts), {months: Windows(facts, months) for months in {one.months for one in plan.components.values()}}
+    distinct = {measures.name_of(one): one for one in plan.components.values()}
+    filtered = sorted(distinct.values(), key=lambda one: measures.counted(one) is None or one.only == Only())  # where facts are chosen, adding takes longer: these begin
+    on_all_cores(lambda work: work(), [*(partial(measures.of, one) for one in filtered), *(one.work_out for one in windows.values())], facts.days.size)
+    return measures, windows
 
 
 @dataclass(frozen=True)
@@ -95,19 +106,25 @@ class Measures:
 
     def of(self, component: Component) -> Measured:
         """The measure of a component; nothing for one that has none."""
-        formula, facts = COMPONENTS[component.formula], self.facts
-        if component.measure is None:
-            nothing = self._once("", lambda: np.zeros(facts.shape, dtype=np.int64))
+        name, formula, counted = self.name_of(component), COMPONENTS[component.formula], self.counted(component)
+        if counted is None:
+            nothing = self._once("", lambda: np.zeros(self.facts.shape, dtype=np.int64))
             return Measured("", None, nothing, nothing)
-        by_window = component.months if component.measure == "customers_kept" else ""
-        key = f"{component.measure} {component.only.model_dump_json(exclude_defaults=True)} {by_window}"
-        if key not in self.found:
-            self.found[key] = MEASURES[component.measure](facts, component.only, component.months)
-        counted, name = self.found[key], f"{key} {'of reports' * (formula.scope == 'reports')}"
-        n = self._once(f"number of {name}", lambda: self._of_whom(formula, counted.counts(facts.shape)))
-        if formula.number_alone:
-            return Measured(f"number of {name}", counted, n, n)
-        return Measured(name, counted, self._once(name, lambda: self._of_whom(formula, counted.sums(facts.shape))), n)
+        n = self._once(f"number of {name}", lambda: self._of_whom(formula, counted.counts(self.facts.shape)))
+        return Measured(name, counted, n if formula.number_alone else self._once(name, lambda: self._of_whom(formula, counted.sums(self.facts.shape))), n)
+
+    def counted(self, component: Component) -> Counted | None:
+        """The facts that count for a component; None for one that has no measure."""
+        name = self.name_of(component)
+        if component.measure is not None and name not in self.found:
+            self.found[name] = MEASURES[component.measure](self.facts, component.only, component.months)
+        return self.found.get(name)
+
+    def name_of(self, component: Component) -> str:
+        """What is counted, which of it, and whose it is, in words that no other measure has."""
+        formula, by_window = COMPONENTS[component.formula], component.months if component.measure == "customers_kept" else ""
+        only = component.only.model_dump_json(exclude_defaults=True)
+        return f"{'number of ' * formula.number_alone}{component.measure} {only} {by_window} {'of reports' * (formula.scope == 'reports')}"
 
     def _of_whom(self, formula: Formula, months: Numbers) -> Numbers:
         """What counts for each person: their own, or that of the people who report to them."""

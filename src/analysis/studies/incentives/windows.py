@@ -82,6 +82,12 @@ class Windows:
         first[person, window] = base_pay[person, window, np.argmax(employed[person, window], axis=1)]
         return first
 
+    def work_out(self) -> None:
+        """Work out what every component asks for."""
+        for name in ("team", "base_pay", "rating"):
+            self.state(name)
+        self.quota, self.has_quota, self.employed  # noqa: B018  # each is kept once it was asked for
+
     def at_end(self, months: Numbers) -> Numbers:
         """The values of each person and window, from those by month, in the person's last month of it; in the window's last one for who was not employed."""
         if self.months == 1:
