@@ -1,10 +1,14 @@
 import ast
+import importlib
+import pkgutil
 from importlib.resources import files
 
 import pytest
 from babel.messages.pofile import read_po
 
+from analysis import studies
 from analysis.reporting import catalogue
+from analysis.studies.result import ResultColumn
 
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
 ZH = files("analysis.reporting").joinpath("locale/zh.po")
@@ -42,6 +46,7 @@ def test_the_catalogue_holds_no_message_that_nobody_uses():
     ("words.n('{count} row', '{count} rows', 3)", [("{count} row", "{count} rows")]),
     ("N_('later')", ["later"]),
     ("ResultColumn('quota_amount', 'money', 'Quota of the window')", ["Quota amount", "Quota of the window"]),
+    ("_ranged('quota_amount', 'money', 'Quota of the window')", ["Quota amount", "Quota of the window"]),
     ("words.t(message)", []),
 ])
 def test_messages_are_found_in_calls(code, found):
@@ -87,3 +92,12 @@ def test_an_update_twice_writes_the_same_bytes(tmp_path, messages):
     first = path.read_bytes()
     catalogue.update(path)
     assert path.read_bytes() == first
+
+
+def test_every_meaning_of_a_column_that_a_study_lists_is_in_the_catalogue():
+    known, found = set(catalogue.collect()), set()
+    for module in pkgutil.walk_packages(studies.__path__, "analysis.studies."):
+        listed = getattr(importlib.import_module(module.name), "TABLES", {})
+        found |= {column.meaning for columns in listed.values() if isinstance(columns, tuple) for column in columns if isinstance(column, ResultColumn)}
+    assert len(found) > 100
+    assert found - known == set()

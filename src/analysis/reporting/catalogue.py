@@ -98,14 +98,14 @@ def _in_code() -> Iterator[tuple[str, Message]]:
 
 
 def _in_call(call: ast.Call) -> list[Message]:
-    """The messages in a call of `words.t`, `words.n`, `N_` or `ResultColumn`."""
+    """The messages in a call of `words.t`, `words.n`, `N_`, `ResultColumn` or `_ranged`, which makes such columns."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     literals = [_literals(argument) for argument in call.args]
     if name in ("t", "N_") and literals:
         return list(literals[0])
     if name == "n" and len(literals) > 1 and literals[0] and literals[1]:
         return [(literals[0][0], literals[1][0])]
-    if name == "ResultColumn" and len(literals) > 2:
+    if name in ("ResultColumn", "_ranged") and len(literals) > 2:
         units = literals[1] or [""]
         return [*(heading(column, units[0]) for column in literals[0]), *literals[2]]
     return []
