@@ -43,7 +43,7 @@ def people_frame(payouts: Sequence[Payout], span: slice) -> pd.DataFrame:
     facts = payouts[0].facts
     sales = MEASURES["amount"](facts, Only(), 1).sums(facts.shape)[:, span].sum(axis=1) / MONEY
     quota = facts.quota[:, span].sum(axis=1) / MONEY
-    base = (facts.states["base_pay"] * (facts.days > 0))[:, span].sum(axis=1) / MONEY
+    base = (facts.states["base_pay"] * facts.employed)[:, span].sum(axis=1) / MONEY
     first = payouts[0].monthly_cents()[:, span].sum(axis=1) / 100
     frames = []
     for payout in payouts:

@@ -64,7 +64,7 @@ def _inside(values: Numbers, span: Span) -> Numbers:
 def _manages(facts: Facts) -> Numbers:
     """Who is somebody's manager in each month."""
     manager = facts.states["manager"]
-    person, month = np.nonzero((manager >= 0) & (facts.days > 0))
+    person, month = np.nonzero((manager >= 0) & facts.employed)
     manages = np.zeros(facts.shape, dtype=bool)
     manages[manager[person, month], month] = True
     return manages

@@ -105,7 +105,7 @@ def simulate(plans: Sequence[Plan], facts: Facts, spread: Spread, *, draws: int,
     """Total sales, margin and pay of what is due in the months of `span`, draw by draw; each plan on the same draws."""
     whole = slice(span.start // 12 * 12, -(-span.stop // 12) * 12)
     cut, inside = cut_facts(facts, whole), slice(span.start - whole.start, span.stop - whole.start)
-    employed = (cut.days > 0) & cut.is_over
+    employed = cut.employed & cut.is_over
     made: dict[str, Numbers] = {}
     ready = [_floating(prepare(plan, facts), cut, whole, employed, made) for plan in plans]
     base = [usual(MEASURES[name](facts, Only(), 1).sums(facts.shape)[:, whole] / MONEY, employed)[:, inside] for name in ("amount", "margin")]

@@ -157,7 +157,7 @@ def _since(rows: Blocks, since: pd.Timestamp) -> Blocks:
 def _simulated(plans: Sequence[Plan], facts: Facts, span: slice) -> Simulation:
     """The plans on sales that chance has moved, as far as it moved them in the past."""
     sold = MEASURES["amount"](facts, Only(), 1).sums(facts.shape) / MONEY
-    employed = (facts.days > 0) & facts.is_over & (sold != 0).any(axis=1)[:, None]
+    employed = facts.employed & facts.is_over & (sold != 0).any(axis=1)[:, None]
     return simulate(plans, facts, estimate_spread(sold, employed), draws=DRAWS, seed=SEED, span=span)
 
 
